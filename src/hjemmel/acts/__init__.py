@@ -1,0 +1,1 @@
+"""Complete acts, one file each; acts never call acts."""

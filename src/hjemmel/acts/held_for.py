@@ -1,0 +1,62 @@
+"""What is held about this person now?
+
+For each record type that the notice opens to the person: how much, from when to when, and when the oldest of it is gone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decide import Look, decide_look, use_for
+from hjemmel.gate.decision import require
+from hjemmel.lifecycle.due import Due, due
+from hjemmel.notice.model import Kind, Notice, RecordType, Use
+from hjemmel.stores import evidence, people, reading
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """`next_end` is when the oldest of it goes, None while its clock has not started (an entry that is still in use)."""
+
+    record_id: str
+    category_id: str
+    count: int
+    newest: datetime | None
+    oldest: datetime | None
+    next_end: datetime | None
+
+
+def held_for(token: str, actor: Actor, now: datetime) -> list[Held]:
+    """One Held for each record type, in the order of the notice. Raises Refused without a live permit of one's own."""
+    notice = the_notice()
+    row = people.permit_by_token(token)
+    permit = people.gate_permit(row) if row else None
+    found = []
+    for record in notice.records():
+        look = Look(actor.audience, permit.purpose if permit else "access", record.id)
+        use = use_for(notice, look)
+        if isinstance(use, Use):
+            require(decide_look(notice, look, permit, people.standing(row.contact_id if row else 0, record.id), now))
+            found.append(_held(notice, record, reading.extent_of(record, use, token)))
+    if row is not None:
+        with transaction.atomic():
+            body = {"permit": row.pk, "records": len(found)}
+            evidence.append("overview", actor.id, actor.audience, "", now, body, row.contact.evidence_salt)
+    return found
+
+
+def _held(notice: Notice, record: RecordType, extent: reading.Extent) -> Held:
+    category = notice.category_of(record.id).id
+    return Held(record.id, category, extent.count, extent.newest, extent.oldest, _next_end(notice, record, extent))
+
+
+def _next_end(notice: Notice, record: RecordType, extent: reading.Extent) -> datetime | None:
+    clock = extent.oldest
+    if clock is None or (record.kind is Kind.EVENT and not extent.count):
+        return None
+    answer = due(record.retention, clock, ZoneInfo(notice.time_zone))
+    return answer.at if isinstance(answer, Due) else None

@@ -1,0 +1,109 @@
+"""May this person's data be opened, by whom, for what, and until when?
+
+The one act that mints a permit. It is evidence, the subject sees it, and it ends by itself.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decide import RESTRICTION, clause_of
+from hjemmel.gate.decision import Decision, Refused, refuse
+from hjemmel.notice.model import Needs, Notice
+from hjemmel.stores import evidence, models, people
+
+LEAST_REASON_CHARACTERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """`token` is the secret that opens the windows; it is not stored. `clause` is the one that lets the audience look at all."""
+
+    id: int
+    token: str
+    customer_number: str
+    audience: str
+    purpose: str
+    reason: str
+    opened_at: datetime
+    expires_at: datetime
+    clause: str
+
+
+def open_permit(actor: Actor, purpose: str, customer_number: str, reason: str, now: datetime) -> Permit:
+    """A permit for one customer, in the actor's audience.
+
+    Raises Refused (no clause for this audience and purpose, no reason given, a restriction) and NoSuchCustomer. Refusals are evidence.
+    """
+    contact = people.contact_by_number(customer_number)
+    decision = _decide(actor, purpose, contact, reason)
+    if not decision.allowed:
+        _record_refusal(actor, decision, contact, purpose, now)
+        raise Refused(decision)
+    token = secrets.token_urlsafe(24)
+    minutes = settings.HJEMMEL_PERMIT_MINUTES
+    with transaction.atomic():
+        row = models.Permit.objects.create(
+            contact=contact,
+            audience=actor.audience,
+            purpose=purpose,
+            actor=actor.id,
+            reason=reason.strip(),
+            opened_at=now,
+            expires_at=now + timedelta(minutes=minutes),
+            token_digest=people.digest(token),
+            notice_version=the_notice().version.number,
+        )
+        body = {"permit": row.pk, "purpose": purpose, "expires_at": row.expires_at}
+        evidence.append("permit", actor.id, actor.audience, decision.clause, now, body, contact.evidence_salt)
+    return Permit(row.pk, token, customer_number, actor.audience, purpose, row.reason, now, row.expires_at, decision.clause)
+
+
+def _decide(actor: Actor, purpose: str, contact: models.Contact, reason: str) -> Decision:
+    notice = the_notice()
+    own = actor.audience == "customer"
+    clause = _clause(notice, actor.audience, purpose)
+    if clause is None:
+        return refuse(
+            "no-clause",
+            "",
+            f"ingen punkt i erklæringen lar `{actor.audience}` åpne én kunde for `{purpose}`",
+            f"no clause of the notice lets `{actor.audience}` open one customer for `{purpose}`",
+        )
+    if own and actor.id != contact.customer_number:
+        return refuse("other-subject", clause, "du kan bare åpne dine egne opplysninger", "you can open only your own data")
+    if not own and len(reason.strip()) < LEAST_REASON_CHARACTERS:
+        return refuse(
+            "no-reason",
+            clause,
+            "oppgi sak eller grunn (minst fem tegn); kunden får se den",
+            "give a case or a reason (at least five characters); the customer will see it",
+        )
+    restricted = RESTRICTION in people.standing(contact.pk, "").choices
+    if restricted and not own:
+        return refuse(
+            "restricted",
+            clause,
+            "behandlingen er begrenset på kundens krav (GDPR art. 18): opplysningene lagres bare",
+            "processing is restricted at the customer's demand (GDPR art. 18): the data are only stored",
+        )
+    return Decision(allowed=True, clause=clause, code="allowed", reason=notice.purpose(purpose).title)
+
+
+def _clause(notice: Notice, audience: str, purpose: str) -> str | None:
+    for record in notice.records():
+        for use in record.uses_of(audience, purpose):
+            if use.needs in (Needs.PERMIT, Needs.OWN):
+                return clause_of(notice, record, use)
+    return None
+
+
+def _record_refusal(actor: Actor, decision: Decision, contact: models.Contact, purpose: str, now: datetime) -> None:
+    with transaction.atomic():
+        body = {"asked": "permit", "purpose": purpose, "code": decision.code}
+        evidence.append("refusal", actor.id, actor.audience, decision.clause, now, body, contact.evidence_salt)

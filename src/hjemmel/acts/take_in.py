@@ -1,0 +1,163 @@
+"""What of a delivery may be stored?
+
+Whose is it, may it be taken in, is it young enough, is it new? Only then is it stored: once, whole, and acknowledged when it is
+durable. What is refused is counted by reason without its content; what belongs to nobody leaves its key in quarantine for a day.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.floor import kept_from
+from hjemmel.notice.model import Kind, Notice, RecordType
+from hjemmel.stores import batches, event_rows, evidence, people, register_feed, sessions
+from hjemmel.acts.sift import Sifted, sift
+
+AHEAD = timedelta(minutes=15)  # how far a source's clock may run before ours
+
+
+class Observations(Protocol):
+    """One record type's observations, columnar (see hjemmel.intake.parsed.Columns)."""
+
+    record: str
+    keys: Sequence[tuple[str, str]]
+    values: Mapping[str, Sequence[Any]]
+    facts: Mapping[str, Sequence[Any]]
+
+
+class Delivery(Protocol):
+    """What an adapter hands on (see hjemmel.intake.parsed.Parsed)."""
+
+    columns: Sequence[Any]
+    entries: Mapping[str, Sequence[Mapping[str, Any]]]
+    duplicates: int
+    faults: Sequence[Any]
+    ends: Sequence[Any]
+    refused: Mapping[str, int]
+    ignored: Mapping[str, int]
+    alarms: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Receipt:
+    """Counts alone. `already` says that the same batch was stored before and nothing was done now."""
+
+    batch: int = 0
+    already: bool = False
+    accepted: Counter[str] = field(default_factory=Counter)  # record type -> stored
+    refused: Counter[str] = field(default_factory=Counter)  # reason -> not stored
+    ignored: Counter[str] = field(default_factory=Counter)
+    alarms: Counter[str] = field(default_factory=Counter)
+    duplicates: int = 0
+    quarantined: int = 0
+    faults: int = 0
+
+    def counts(self) -> dict[str, Any]:
+        return {name: dict(value) if isinstance(value, Counter) else value for name, value in asdict(self).items() if name != "already"}
+
+
+class Malformed(Exception):
+    """The delivery cannot be read from its first bad record on. Nothing of it was taken in."""
+
+    def __init__(self, faults: Sequence[Any]):
+        first = faults[0]
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        super().__init__(f"{first}{more}; mend the file, or take the good part with `--partial`")
+        self.faults = faults
+
+
+def take_in(delivery: Delivery, *, format_name: str, digest: str, source: str, actor: Actor, now: datetime, partial: bool = False) -> Receipt:
+    """Take one delivery in, whole or not at all. `digest` (SHA-256 hex of its bytes) makes it the same delivery next time.
+
+    Raises Malformed (with faults, unless `partial`), BatchUnderWay, EventsUnavailable; then nothing is stored.
+    """
+    if delivery.faults and not partial:
+        with transaction.atomic():
+            evidence.append("intake-refused", actor.id, actor.audience, "", now, {"format": format_name, "faults": len(delivery.faults)})
+        raise Malformed(delivery.faults)
+    notice = the_notice()
+    events = [r for r in notice.records() if r.kind is Kind.EVENT and any(c.record == r.id for c in delivery.columns)]
+    row = batches.announce(digest, format_name, source, now, events)
+    if row.state == "stored":
+        return Receipt(batch=row.pk, already=True, **_counters(row.receipt))
+    try:
+        receipt = _store(delivery, notice, row, format_name, actor, now)
+    except Exception:
+        batches.undo(row, events)
+        raise
+    finally:
+        batches.release(row)
+    return receipt
+
+
+def _store(delivery: Delivery, notice: Notice, row: Any, format_name: str, actor: Actor, now: datetime) -> Receipt:
+    receipt = Receipt(row.pk, duplicates=delivery.duplicates, faults=len(delivery.faults))
+    receipt.refused.update(delivery.refused)
+    receipt.ignored.update(delivery.ignored)
+    receipt.alarms.update(delivery.alarms)
+    unknown: Counter[tuple[str, str]] = Counter()
+    version = notice.version.number
+    for columns in delivery.columns:
+        record = _declared(notice, columns.record)
+        if record is None:
+            receipt.refused["not-declared"] += len(columns.keys)
+            continue
+        kept = sift(record, columns, _bounds(record, notice, now), ZoneInfo(notice.time_zone))
+        _drop_known(record, kept)
+        if kept.subscriptions:
+            event_rows.insert(record, kept.values, kept.subscriptions, row.pk, version)
+        receipt.accepted[record.id] += len(kept.subscriptions)
+        receipt.refused.update(kept.refused)
+        receipt.duplicates += kept.duplicates
+        unknown.update(kept.unknown)
+    for end in delivery.ends:
+        for record in (r for r in notice.records() if r.id == "ip-assignment"):
+            receipt.accepted[record.id] += sessions.end_open_sessions(record, end.nas, end.at_ms, row.pk, version)
+    receipt.quarantined = sum(unknown.values())
+    with transaction.atomic():
+        _write_entries(delivery, notice, receipt)
+        people.quarantine(format_name, unknown, now)
+        batches.confirm(row, receipt.counts(), now)
+        evidence.append("intake", actor.id, actor.audience, "", now, {"format": format_name, "digest": row.digest, **receipt.counts()})
+    return receipt
+
+
+def _declared(notice: Notice, record_id: str) -> RecordType | None:
+    return next((r for r in notice.records() if r.id == record_id and r.kind is Kind.EVENT), None)
+
+
+def _bounds(record: RecordType, notice: Notice, now: datetime) -> tuple[int, int]:
+    earliest = kept_from(record.retention, now, ZoneInfo(notice.time_zone))
+    return int(earliest.timestamp() * 1000) if earliest else 0, int((now + AHEAD).timestamp() * 1000)
+
+
+def _drop_known(record: RecordType, kept: Sifted) -> None:
+    """Where copies would count (invoices, statistics, a sealed log), drop what is stored already; elsewhere the windows collapse them."""
+    if not (record.sealed or record.retention.statistics) or not kept.subscriptions:
+        return
+    known = event_rows.known(record, kept.values, kept.subscriptions)
+    kept.drop_where(lambda n: (kept.subscriptions[n], *(str(kept.values[name][n]) for name in record.identity)) in known)
+
+
+def _write_entries(delivery: Delivery, notice: Notice, receipt: Receipt) -> None:
+    declared = {r.id for r in notice.records() if r.kind is Kind.ENTRY}
+    for record_id in register_feed.ORDER:
+        rows = delivery.entries.get(record_id, ())
+        if rows and record_id not in declared:
+            receipt.refused["not-declared"] += len(rows)
+        elif rows:
+            written, ownerless = register_feed.write(record_id, rows, notice.version.number)
+            receipt.accepted[record_id] += written
+            if ownerless:
+                receipt.refused["unknown-owner"] += ownerless
+
+
+def _counters(counts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: Counter(value) if isinstance(value, dict) else value for name, value in counts.items() if name != "batch"}

@@ -1,0 +1,48 @@
+"""Who has looked at me?
+
+Every permit that was opened for this person: in which role, for which reason, and what was read under it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decide import Look, decide_look, use_for
+from hjemmel.gate.decision import require
+from hjemmel.notice.model import Use
+from hjemmel.stores import evidence, people, reading
+
+_COLUMNS = ("opened_at", "audience", "purpose", "reason", "records_seen", "closed_at", "expires_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`records` are the ids of the record types that were read; empty where the permit was opened and nothing read."""
+
+    at: datetime
+    audience: str
+    purpose: str
+    reason: str
+    records: tuple[str, ...]
+    closed_at: datetime | None
+    expires_at: datetime
+
+
+def who_looked(token: str, actor: Actor, now: datetime) -> list[Opening]:
+    """Newest first, the person's own visits left out. Raises Refused without a live permit of one's own."""
+    notice = the_notice()
+    row = people.permit_by_token(token)
+    permit = people.gate_permit(row) if row else None
+    look = Look(actor.audience, permit.purpose if permit else "access", "permit", _COLUMNS)
+    decision = require(decide_look(notice, look, permit, people.standing(row.contact_id if row else 0, "permit"), now))
+    use = use_for(notice, look)
+    assert isinstance(use, Use) and row is not None
+    rows = reading.rows_of(notice.record("permit"), use, token, _COLUMNS)
+    with transaction.atomic():
+        body = {"record": "permit", "permit": row.pk, "rows": len(rows)}
+        evidence.append("look", actor.id, actor.audience, decision.clause, now, body, row.contact.evidence_salt)
+    looks = (Opening(*r[:4], tuple(filter(None, r[4].split(","))), *r[5:]) for r in rows if r[1] != "customer")
+    return sorted(looks, key=lambda found: found.at, reverse=True)

@@ -1,0 +1,1 @@
+"""May this field serve this purpose for this audience, at this age?"""

@@ -1,0 +1,225 @@
+"""May this audience see this row, for this purpose, now?
+
+The row-by-row decision, written to be read. `compile_filter` says the same in SQL, and generated tests hold the two together.
+What no clause covers is refused: silence forbids.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+from hjemmel.gate.decision import Decision, allow, refuse
+from hjemmel.gate.floor import Floor, floor_of
+from hjemmel.notice.model import Needs, Notice, RecordType, Use
+
+RESTRICTION = "restriction"  # the choice that stops every use but the subject's own (GDPR art. 18)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What somebody wants to do: read `fields` (all declared ones if empty) of a record type, for a purpose."""
+
+    audience: str
+    purpose: str
+    record: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """One recorded authority to look. Instants are UTC."""
+
+    audience: str
+    purpose: str
+    subject: int
+    opened_at: datetime
+    expires_at: datetime
+    closed_at: datetime | None = None
+
+    def live(self, now: datetime) -> bool:
+        return self.opened_at <= now < self.expires_at and (self.closed_at is None or now < self.closed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is true of the subject at this instant: choices that are set, and spans of time that a hold keeps."""
+
+    subject: int
+    choices: frozenset[str] = frozenset()
+    held: tuple[tuple[datetime, datetime], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The two facts of a stored row that a decision needs: whose it is, and what its retention clock reads."""
+
+    subject: int
+    clock: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How many customers a group of rows spans, for uses that need many."""
+
+    customers: int
+    clock: datetime = field(default_factory=lambda: datetime.max)
+
+
+def use_for(notice: Notice, look: Look) -> Use | Decision:
+    """The declared use that could carry this look, or the refusal. Search is not a look."""
+    unknown = _unknown_word(notice, look)
+    if unknown:
+        return unknown
+    record = notice.record(look.record)
+    uses = [u for u in record.uses_of(look.audience, look.purpose) if u.needs is not Needs.SEARCH]
+    if not uses:
+        return _no_clause(notice, look, record)
+    missing = [f for f in look.fields if f not in uses[0].fields]
+    if missing:
+        return refuse(
+            "field",
+            clause_of(notice, record, uses[0]),
+            f"punktet gir ikke tilgang til feltet `{missing[0]}`; disse feltene er med: {', '.join(uses[0].fields)}",
+            f"the clause does not open the field `{missing[0]}`; it opens {', '.join(uses[0].fields)}",
+        )
+    return uses[0]
+
+
+def decide_look(notice: Notice, look: Look, permit: Permit | None, standing: Standing, now: datetime) -> Decision:
+    """Everything but the row: is there a use, a live permit for this subject, and no choice that stops it?"""
+    use = use_for(notice, look)
+    if isinstance(use, Decision):
+        return use
+    record = notice.record(look.record)
+    clause = clause_of(notice, record, use)
+    if use.needs is Needs.MANY_CUSTOMERS:
+        return refuse(
+            "single-customer",
+            notice.clause_for(f"{record.id}.use.{use.id}.at_least_customers"),
+            f"`{look.audience}` ser bare grupper på minst {use.at_least_customers} kunder, aldri én kunde; spør uten kunde",
+            f"`{look.audience}` sees only groups of at least {use.at_least_customers} customers, never one; ask without a customer",
+        )
+    return _permit_fault(look, permit, standing, clause, now) or _choice_fault(notice, record, use, standing) or _opens(notice, use, clause)
+
+
+def decide(notice: Notice, look: Look, permit: Permit | None, standing: Standing, row: Row, now: datetime) -> Decision:
+    """May this look see this row? Allowed only if the look is, the row is the subject's, and its age is within the window."""
+    decision = decide_look(notice, look, permit, standing, now)
+    if not decision.allowed:
+        return decision
+    if row.subject != standing.subject:
+        return refuse("other-subject", decision.clause, "raden gjelder en annen enn tillatelsen", "the row is about someone other than the permit")
+    use = use_for(notice, look)
+    assert isinstance(use, Use)
+    floor = floor_of(notice.record(look.record), use)
+    if not within(floor, row.clock, standing.held, now, ZoneInfo(notice.time_zone)):
+        return refuse("window", decision.clause, "raden er eldre enn vinduet", "the row is older than the window")
+    return decision
+
+
+def decide_across(notice: Notice, look: Look, group: Group) -> Decision:
+    """May this audience see this group of rows? Allowed only for a many-customers use, and only if the group spans enough."""
+    use = use_for(notice, look)
+    if isinstance(use, Decision):
+        return use
+    record = notice.record(look.record)
+    if use.needs is not Needs.MANY_CUSTOMERS:
+        return refuse(
+            "needs-permit",
+            clause_of(notice, record, use),
+            f"`{look.audience}` må åpne én kunde med en tillatelse; oppgi kunde og grunn",
+            f"`{look.audience}` must open one customer under a permit; give the customer and a reason",
+        )
+    clause = notice.clause_for(f"{record.id}.use.{use.id}.at_least_customers")
+    if group.customers < use.at_least_customers:
+        return refuse(
+            "too-few",
+            clause,
+            f"gruppen har færre enn {use.at_least_customers} kunder",
+            f"the group spans fewer than {use.at_least_customers} customers",
+        )
+    return _opens(notice, use, clause)
+
+
+def clause_of(notice: Notice, record: RecordType, use: Use) -> str:
+    return notice.clause_for(f"{record.id}.use.{use.id}")
+
+
+def within(floor: Floor, clock: datetime, held: Iterable[tuple[datetime, datetime]], now: datetime, zone: ZoneInfo) -> bool:
+    """Is a row whose clock reads `clock` young enough, or kept by a hold?"""
+    if clock >= floor.instant(now, zone):
+        return True
+    return floor.holds and any(start <= clock < end for start, end in held)
+
+
+def _opens(notice: Notice, use: Use, clause: str) -> Decision:
+    purpose = notice.purpose(use.purpose).title
+    return allow(clause, f"tillatt for {purpose.nb.lower()}", f"allowed for {purpose.en.lower()}")
+
+
+def _permit_fault(look: Look, permit: Permit | None, standing: Standing, clause: str, now: datetime) -> Decision | None:
+    if permit is None:
+        return refuse("no-permit", clause, "det trengs en tillatelse; åpne kunden med en grunn", "this takes a permit; open the customer with a reason")
+    if permit.audience != look.audience or permit.subject != standing.subject:
+        return refuse("other-permit", clause, "tillatelsen gjelder ikke denne kunden", "the permit is not for this customer and audience")
+    if permit.purpose != look.purpose:
+        return refuse(
+            "other-purpose",
+            clause,
+            f"tillatelsen gjelder formålet `{permit.purpose}`; åpne en ny for `{look.purpose}`",
+            f"the permit is for the purpose `{permit.purpose}`; open a new one for `{look.purpose}`",
+        )
+    if not permit.live(now):
+        return refuse("expired", clause, "tillatelsen er utløpt eller lukket; åpne kunden på nytt", "the permit has expired or is closed; open the customer again")
+    return None
+
+
+def _choice_fault(notice: Notice, record: RecordType, use: Use, standing: Standing) -> Decision | None:
+    if use.opt_out and use.opt_out in standing.choices:
+        choice = notice.choice(use.opt_out)
+        return refuse(
+            "opted-out",
+            notice.clause_for(f"{record.id}.use.{use.id}.opt_out"),
+            f"kunden har valgt «{choice.title.nb}»; be kunden slå det av på Min side om hun ønsker hjelp",
+            f"the customer has chosen “{choice.title.en}”; ask the customer to lift it on Min side if help is wanted",
+        )
+    if RESTRICTION in standing.choices and use.needs is not Needs.OWN:
+        return refuse(
+            "restricted",
+            clause_of(notice, record, use),
+            "behandlingen er begrenset på kundens krav (GDPR art. 18): opplysningene lagres bare",
+            "processing is restricted at the customer's demand (GDPR art. 18): the data are only stored",
+        )
+    return None
+
+
+def _no_clause(notice: Notice, look: Look, record: RecordType) -> Decision:
+    others = sorted({u.purpose for u in record.uses_of(look.audience)})
+    hint_nb = f"; `{look.audience}` har formålet {', '.join(f'`{p}`' for p in others)}" if others else ""
+    hint_en = f"; `{look.audience}` has the purpose {', '.join(f'`{p}`' for p in others)}" if others else ""
+    sealed = notice.clause_for(f"{record.id}.sealed") if record.sealed else ""
+    return refuse(
+        "no-clause",
+        sealed,
+        f"ingen punkt i erklæringen lar `{look.audience}` bruke `{look.record}` til `{look.purpose}`{hint_nb}",
+        f"no clause of the notice lets `{look.audience}` use `{look.record}` for `{look.purpose}`{hint_en}",
+    )
+
+
+def _unknown_word(notice: Notice, look: Look) -> Decision | None:
+    for word, known, nb, en in (
+        (look.audience, [a.id for a in notice.audiences], "målgruppe", "audience"),
+        (look.purpose, [p.id for p in notice.purposes], "formål", "purpose"),
+        (look.record, [r.id for r in notice.records()], "opplysningstype", "record type"),
+    ):
+        if word not in known:
+            near = get_close_matches(word, known, 1)
+            return refuse(
+                "unknown-word",
+                "",
+                f"`{word}` er ikke en {nb} i erklæringen; " + (f"mente du `{near[0]}`?" if near else f"velg en av {', '.join(known)}"),
+                f"`{word}` is no {en} of the notice; " + (f"did you mean `{near[0]}`?" if near else f"choose one of {', '.join(known)}"),
+            )
+    return None

@@ -1,0 +1,42 @@
+"""What is this equipment called?
+
+"maker model" in lower case, the same for every way in which the equipment names itself, so that conditions of the notice
+("never from google wifi") and statistics meet one name.
+"""
+
+from functools import cache
+
+# A brand that stands for itself: the product is known as "nest wifi", not as "google nest wifi".
+OWN_BRANDS = ("nest",)
+# What Google's access points call themselves on the wire (the regulatory model number), by product name.
+GOOGLE = ("google", "nest")
+GOOGLE_MODELS = {
+    "wifi": "google wifi",
+    "ac-1304": "google wifi",
+    "nls-1304-25": "google wifi",
+    "h2d": "nest wifi",
+    "h2e": "nest wifi",
+    "g6zuc": "nest wifi pro",
+}
+
+
+@cache
+def name(maker: str, model: str) -> str:
+    """`name("Huawei Technologies Co., Ltd", "EG8145X6")` is "huawei eg8145x6"; "" if the equipment does not say what it is.
+
+    Of the maker only the first word counts. A Google product that is not listed is taken for Google Wifi, for nothing may be
+    collected from that (N5) and Google supplies no other access point.
+    """
+    first, _, _ = maker.lower().replace(",", " ").strip().partition(" ")
+    words = " ".join(model.lower().split())
+    if first in GOOGLE or words.startswith(GOOGLE):
+        return _google(words.removeprefix("google "))
+    if not first or words.startswith(first):
+        return words
+    return f"{first} {words}".strip()
+
+
+def _google(model: str) -> str:
+    if model.startswith(OWN_BRANDS):
+        return model
+    return GOOGLE_MODELS.get(model, "google wifi")

@@ -1,0 +1,64 @@
+"""Which instant does this say?
+
+The ways in which equipment writes a time, to Unix epoch milliseconds in UTC. An instant outside the years 2000 to 2099 is a
+clock that was never set (`0001-01-01T00:00:00Z`, `31/12/1969 …`) and is no instant.
+"""
+
+import re
+from datetime import UTC, datetime
+
+EARLIEST_MS = 946_684_800_000  # 2000-01-01
+LATEST_MS = 4_102_444_800_000  # 2100-01-01
+# The zones in which a server in Norway or its neighbours may write its clock; any other abbreviation is ambiguous.
+ZONE_HOURS = {"UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3}
+MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)}
+PRINTED = re.compile(r"([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) ([A-Z]{3,4})")
+
+
+def known(at_ms: float) -> int | None:
+    """`at_ms` as whole milliseconds, or None for a clock that was not set."""
+    return int(at_ms) if EARLIEST_MS <= at_ms < LATEST_MS else None
+
+
+def from_unix(seconds: object) -> int | None:
+    """Unix seconds, as a number or in digits."""
+    try:
+        return known(float(seconds) * 1000)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def from_iso(text: str) -> int | None:
+    """ISO 8601; without a zone it is UTC (TR-106, dateTime)."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return _milliseconds(at if at.tzinfo else at.replace(tzinfo=UTC))
+
+
+def from_report(value: object) -> int | None:
+    """TR-181 CollectionTime: Unix seconds or ISO 8601, None for neither."""
+    if isinstance(value, str):
+        return from_unix(value) or from_iso(value)
+    return None if isinstance(value, bool) else from_unix(value)
+
+
+def from_radius(text: str) -> int | None:
+    """RADIUS Event-Timestamp as FreeRADIUS prints it: `Nov 24 2026 01:00:01 UTC`, Unix seconds, or ISO 8601 with a zone."""
+    printed = PRINTED.fullmatch(text)
+    if not printed:
+        return from_unix(text) or (from_iso(text) if re.search(r"(Z|[+-]\d{2}:?\d{2})$", text) else None)
+    month, day, year, hour, minute, second, zone = printed.groups()
+    if month not in MONTHS or zone not in ZONE_HOURS:
+        return None
+    try:
+        at = datetime(int(year), MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    except ValueError:
+        return None
+    local = _milliseconds(at)
+    return None if local is None else known(local - ZONE_HOURS[zone] * 3_600_000)
+
+
+def _milliseconds(at: datetime) -> int | None:
+    return known(round(at.timestamp() * 1000)) if at.year >= 2000 else None

@@ -1,0 +1,97 @@
+"""What does an adapter hand on?
+
+Observations of one record type stand column by column, beside the source's own key for each and the facts on which the take-in
+conditions are tried. Everything else is a count or a place in the file: nothing in a `Fault` or a counter repeats what was sent.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Key = tuple[str, str]  # ("serial", "EX-HG1-000017"), ("user-name", ...), ("remote-id", ...), ("phone-number", "+4751000101")
+Context = Mapping[str, str]  # what the carrier of the data knows beside it: the query of an HTTP POST, the instant of receipt
+NOTHING: Context = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where the data cannot be read. `found` says what kind of thing stands there, never what it says; `line` counts from 1."""
+
+    line: int
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: found {self.found}, expected {self.expected}"
+
+
+class Unreadable(ValueError):
+    """A record that is not what its format says. `found` names the kind of thing, never the content."""
+
+    def __init__(self, expected: str, found: str = "something else") -> None:
+        super().__init__(expected)
+        self.expected, self.found = expected, found
+
+    def at(self, line: int) -> Fault:
+        return Fault(line, self.found, self.expected)
+
+
+@dataclass(frozen=True, slots=True)
+class NasRestart:
+    """RADIUS Accounting-On or -Off: every session of this network access server that was open at `at_ms` ended then (RFC 2866 5.1)."""
+
+    nas: str
+    at_ms: int  # Unix epoch, milliseconds
+
+
+@dataclass(slots=True)
+class Columns:
+    """Observations of one record type. `keys`, each column of `values` and each column of `facts` are equally long."""
+
+    record: str
+    keys: list[Key] = field(default_factory=list)
+    values: dict[str, list[Any]] = field(default_factory=dict)  # instants are Unix epoch milliseconds; unknown is None
+    facts: dict[str, list[Any]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, record: str, values: tuple[str, ...], facts: tuple[str, ...] = ()) -> "Columns":
+        """No observations yet, of these columns."""
+        return cls(record, [], {name: [] for name in values}, {name: [] for name in facts})
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def add(self, key: Key, values: Mapping[str, object], **facts: object) -> None:
+        """One more observation; `values` and `facts` must name every column. Raises KeyError."""
+        self.keys.append(key)
+        for name, column in self.values.items():
+            column.append(values[name])
+        for name, column in self.facts.items():
+            column.append(facts[name])
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What one delivery holds. With faults, nothing is taken in unless the caller asked for the good part."""
+
+    columns: list[Columns] = field(default_factory=list)
+    entries: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # register feeds: record type -> rows; dates are `date`
+    duplicates: int = 0  # the same record twice inside the data
+    faults: list[Fault] = field(default_factory=list)
+    ends: list[NasRestart] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)  # reason -> records that this product never holds
+    ignored: Counter[str] = field(default_factory=Counter)  # reason -> records that are well formed but are not observations
+    alarms: Counter[str] = field(default_factory=Counter)  # reason -> deliveries that carry what no source should send
+
+    def of(self, record: str) -> Columns:
+        """The columns of one record type. Raises KeyError."""
+        for columns in self.columns:
+            if columns.record == record:
+                return columns
+        raise KeyError(record)
+
+
+Parse = Callable[[bytes, Context], Parsed]
+CUT_OFF = "the data end in the middle of a line"  # the one fault that every line format shares
+A_LINE_END = "a line end: the data may have been cut off on the way"

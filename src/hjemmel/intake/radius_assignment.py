@@ -1,0 +1,116 @@
+"""Which public addresses and ports does one accounting record say that a subscriber has?
+
+A session may hold an IPv4 address of its own or blocks of ports behind a shared one (RFC 8045, or Nokia's `Alc-Nat-Port-Range`),
+an IPv6 address, and prefixes. Each that the outside world can see is one assignment.
+"""
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from hjemmel.intake.parsed import Unreadable
+from hjemmel.intake.radius_attributes import Attributes
+
+IpAddress = IPv4Address | IPv6Address
+Range = tuple[int, int, int]  # version, first and last address as numbers
+
+
+def _ranges(*networks: str) -> tuple[Range, ...]:
+    return tuple((n.version, int(n.network_address), int(n.broadcast_address)) for n in map(ip_network, networks))
+
+
+# Addresses that are not unique in the world. Documentation ranges count as unique: an example provider has no others.
+INWARD = _ranges("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+NEVER = _ranges("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/127", "fe80::/10", "ff00::/8")
+NOKIA_BLOCK = re.compile(r"(\S+) (\d{1,5})-(\d{1,5})(?: .*)?")
+LAST_PORT = 65_535
+# The attributes that decide what a record assigns.
+ADDRESSES = (
+    "Framed-IP-Address", "Framed-IPv6-Address", "Framed-IPv6-Prefix", "Delegated-IPv6-Prefix", "Alc-Nat-Port-Range",
+    "IP-Port-Range-Ext-IPv4-Addr", "IP-Port-Range-Alloc", "IP-Port-Range-Range-Start", "IP-Port-Range-Range-End",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One public address. Ports are set where the address is shared; `released` where the record says that the block was given back."""
+
+    public_address: str
+    port_from: int | None = None
+    port_to: int | None = None
+    prefix: str | None = None
+    released: bool = False
+
+
+def private_address(attributes: Attributes) -> str | None:
+    """The Framed-IP-Address, where it means something only inside the provider's network (RFC 1918, RFC 6598)."""
+    for text in attributes.get("Framed-IP-Address", ()):
+        address = _address(text, "Framed-IP-Address")
+        if _within(address, INWARD):
+            return str(address)
+    return None
+
+
+def assignments(attributes: Attributes) -> list[Assignment]:
+    """What the outside world can see of this session. The delegated prefix goes with the first of them. Raises `Unreadable`."""
+    found = [*_port_blocks(attributes)] or [*_own_addresses(attributes, "Framed-IP-Address")]
+    found += _own_addresses(attributes, "Framed-IPv6-Address")
+    found += (Assignment(_network(text), prefix=text) for text in attributes.get("Framed-IPv6-Prefix", ()))
+    for text in attributes.get("Delegated-IPv6-Prefix", ()):
+        address = _network(text)
+        if found and found[0].prefix is None:
+            first = found[0]
+            found[0] = Assignment(first.public_address, first.port_from, first.port_to, text, first.released)
+        else:
+            found.append(Assignment(address, prefix=text))
+    return found
+
+
+def _port_blocks(attributes: Attributes) -> list[Assignment]:
+    blocks = [_nokia_block(text) for text in attributes.get("Alc-Nat-Port-Range", ())]
+    outside = attributes.get("IP-Port-Range-Ext-IPv4-Addr", [])
+    first, last = attributes.get("IP-Port-Range-Range-Start", []), attributes.get("IP-Port-Range-Range-End", [])
+    if not outside and not first and not last:
+        return blocks
+    if len(first) != len(last) or len(outside) not in (1, len(first)) or not first:
+        raise Unreadable("one outside address, first port and last port for each port block (RFC 8045)")
+    released = attributes.get("IP-Port-Range-Alloc", ["Allocation"])[-1] in ("Deallocation", "2")
+    addresses = outside * len(first) if len(outside) == 1 else outside
+    return blocks + [_block(a, f, t, released) for a, f, t in zip(addresses, first, last, strict=True)]
+
+
+def _nokia_block(text: str) -> Assignment:
+    match = NOKIA_BLOCK.fullmatch(text)
+    if not match:
+        raise Unreadable("an outside address and a port range in Alc-Nat-Port-Range, as in `198.51.100.7 4096-4607 router base`")
+    return _block(*match.groups(), released=False)
+
+
+def _block(address: str, first: str, last: str, released: bool) -> Assignment:
+    if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last) <= LAST_PORT):
+        raise Unreadable(f"a first and a last port, at most {LAST_PORT}")
+    return Assignment(str(_address(address, "the outside address of a port block")), int(first), int(last), released=released)
+
+
+def _own_addresses(attributes: Attributes, name: str) -> list[Assignment]:
+    addresses = [_address(text, name) for text in attributes.get(name, ())]
+    return [Assignment(str(a)) for a in addresses if not _within(a, INWARD) and not _within(a, NEVER)]
+
+
+def _address(text: str, name: str) -> IpAddress:
+    try:
+        return ip_address(text)
+    except ValueError:
+        raise Unreadable(f"an IP address in {name}") from None
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text, strict=False).network_address)
+    except ValueError:
+        raise Unreadable("an IPv6 prefix with its length") from None
+
+
+def _within(address: IpAddress, ranges: tuple[Range, ...]) -> bool:
+    number, version = int(address), address.version
+    return any(first <= number <= last for kind, first, last in ranges if kind == version)

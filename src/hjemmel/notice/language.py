@@ -1,0 +1,230 @@
+"""What do the declaration files say?
+
+Reads a folder of TOML files into a `Notice`, or into every fault that stands in the way. This is the one module of the room that
+opens files. Keys are strict: one that the language does not know is a fault with the nearest right word.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hjemmel.notice.declarations import category, dashed
+from hjemmel.notice.fault import Fault, NoticeRefused, nearest
+from hjemmel.notice.lines import located
+from hjemmel.notice.model import (
+    Audience,
+    Authority,
+    Basis,
+    Category,
+    Choice,
+    Contents,
+    Hold,
+    Notice,
+    Provider,
+    Purpose,
+    Recipient,
+    Version,
+)
+from hjemmel.notice.table import Table
+from hjemmel.notice.vocabulary import LANGUAGES, STOPS
+
+NOTICE_FILE = "notice.toml"
+
+Documents = Mapping[str, Mapping[str, object]]
+
+
+def load(folder: Path) -> Notice:
+    """The notice in `folder`. Raises NoticeRefused with every fault of its files; whether its rules agree is for `check()` to say."""
+    notice, faults = read(folder)
+    if notice is None:
+        raise NoticeRefused(faults)
+    return notice
+
+
+def read(folder: Path) -> tuple[Notice | None, list[Fault]]:
+    """The notice in `folder`, or every fault of its files with its line."""
+    texts, faults = texts_in(folder)
+    notice, found = parse(texts)
+    faults += found
+    return (None if faults else notice), faults
+
+
+def texts_in(folder: Path) -> tuple[dict[str, str], list[Fault]]:
+    """The TOML files of `folder`, name to content, and a fault for each that cannot be read."""
+    texts: dict[str, str] = {}
+    faults: list[Fault] = []
+    for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
+        try:
+            texts[path.name] = path.read_bytes().decode()
+        except (OSError, UnicodeDecodeError) as error:
+            faults.append(Fault(path.name, "", f"this cannot be read: {error}", "save it as UTF-8 where this program may read it"))
+    if NOTICE_FILE not in texts and not faults:
+        faults.append(Fault(NOTICE_FILE, "", f"there is no such file in `{folder}`", "name the folder of a notice in HJEMMEL_NOTICE"))
+    return texts, faults
+
+
+def parse(texts: Mapping[str, str]) -> tuple[Notice | None, list[Fault]]:
+    """The notice that `texts` (file name to content) declare, and every fault with its line.
+
+    A notice with faults comes too, with stand-ins where it is faulty, so that it can be checked further; None without a notice.toml.
+    """
+    faults: list[Fault] = []
+    documents: dict[str, Mapping[str, object]] = {}
+    for file, text in texts.items():
+        try:
+            documents[file] = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            faults.append(Fault(file, "", f"this is not TOML: {error}", "mend the line that it names"))
+    if NOTICE_FILE not in documents:
+        return None, faults
+    notice, found = assemble(documents, digest=digest_of(texts, documents))
+    return notice, faults + located(found, texts)
+
+
+def assemble(documents: Documents, digest: str = "") -> tuple[Notice, list[Fault]]:
+    """The notice that parsed files (name to content) declare, with stand-ins for what is faulty, and every fault."""
+    faults: list[Fault] = []
+    top = Table(NOTICE_FILE, "", documents[NOTICE_FILE], faults)
+    contents = tuple(_contents(row) for row in top.rows("contents", "category"))
+    notice = Notice(
+        provider=_provider(top.table("provider")),
+        authority=_authority(top.table("authority")),
+        languages=_languages(top),
+        time_zone=_time_zone(top),
+        versions=tuple(_version(row) for row in top.rows("version", "number")),
+        purposes=tuple(_purpose(name, table) for name, table in top.tables("purpose")),
+        bases=tuple(_basis(name, table) for name, table in top.tables("basis")),
+        audiences=tuple(_audience(name, table) for name, table in top.tables("audience")),
+        choices=tuple(_choice(name, table) for name, table in top.tables("choice")),
+        holds=tuple(_hold(name, table) for name, table in top.tables("hold")),
+        recipients=tuple(_recipient(name, table) for name, table in top.tables("recipient")),
+        categories=_categories(contents, documents, faults),
+        digest=digest,
+        contents=contents,
+    )
+    top.close()
+    return notice, faults
+
+
+def digest_of(texts: Mapping[str, str], documents: Documents) -> str:
+    """SHA-256 (hex) over the names and bytes of the files, notice.toml first and the rest in the order of its contents."""
+    rows = documents[NOTICE_FILE].get("contents", [])
+    listed = [row["file"] for row in rows if isinstance(row, dict) and row.get("file") in texts] if isinstance(rows, list) else []
+    digest = sha256()
+    for file in dict.fromkeys([NOTICE_FILE, *listed]):
+        for part in (file.encode(), texts[file].encode()):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def _categories(contents: tuple[Contents, ...], documents: Documents, faults: list[Fault]) -> tuple[Category, ...]:
+    """The listed files in their order. A file that is not listed is a fault: nothing is declared in passing."""
+    files = [document for document in documents if document != NOTICE_FILE]
+    for row in contents:
+        if row.file and row.file not in files:
+            faults.append(Fault(NOTICE_FILE, f"contents.{row.category}.file", f"there is no file `{row.file}`", nearest(row.file, files)))
+    listed = [row.file for row in contents]
+    for file in files:
+        if file not in listed:
+            faults.append(
+                Fault(
+                    file, "", "this file is not in the contents of notice.toml", "add a `[[contents]]` table that names it, or take it away"
+                )
+            )
+    return tuple(category(file, Table(file, "", documents[file], faults)) for file in dict.fromkeys(listed) if file in files)
+
+
+def _contents(row: Table) -> Contents:
+    built = Contents(category=row.text("category"), file=row.text("file"), clauses=row.words("clauses"))
+    row.close()
+    return built
+
+
+def _provider(table: Table) -> Provider:
+    built = Provider(
+        id=dashed(table, "id", table.text("id")),
+        name=table.text("name"),
+        organisation_number=table.text("organisation_number"),
+        address=table.text("address"),
+        privacy_office=table.text("privacy_office"),
+    )
+    table.close()
+    return built
+
+
+def _authority(table: Table) -> Authority:
+    built = Authority(name=table.both("name"), address=table.text("address"))
+    table.close()
+    return built
+
+
+def _languages(top: Table) -> tuple[str, ...]:
+    languages = top.words("languages")
+    for language in languages:
+        if language not in LANGUAGES:
+            top.fault("languages", f"`{language}` is no language of this software", nearest(language, LANGUAGES))
+    return languages
+
+
+def _time_zone(top: Table) -> str:
+    name = top.text("time_zone")
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        if name:
+            top.fault("time_zone", f"`{name}` is no time zone", "write its IANA name, such as `Europe/Oslo`")
+        return "Europe/Oslo"
+    return name
+
+
+def _version(row: Table) -> Version:
+    built = Version(number=row.count("number"), valid_from=row.day("valid_from"), summary=row.both("summary"))
+    row.close()
+    return built
+
+
+def _purpose(name: str, table: Table) -> Purpose:
+    built = Purpose(id=dashed(table, "", name), title=table.both("title"), text=table.both("text"))
+    table.close()
+    return built
+
+
+def _basis(name: str, table: Table) -> Basis:
+    known = tuple(f"6.1.{letter}" for letter in "abcdef")
+    if name not in known:
+        table.fault("", f"`{name}` is no lawful basis of GDPR art. 6(1)", nearest(name, known))
+    built = Basis(id=name, law=table.text("law"), title=table.both("title"))
+    table.close()
+    return built
+
+
+def _audience(name: str, table: Table) -> Audience:
+    built = Audience(id=dashed(table, "", name), title=table.both("title"), staff=table.flag("staff"))
+    table.close()
+    return built
+
+
+def _choice(name: str, table: Table) -> Choice:
+    built = Choice(
+        id=dashed(table, "", name),
+        title=table.both("title"),
+        text=table.both("text"),
+        law=table.text("law"),
+        stops=table.one("stops", STOPS),
+    )
+    table.close()
+    return built
+
+
+def _hold(name: str, table: Table) -> Hold:
+    built = Hold(id=dashed(table, "", name), title=table.both("title"), law=table.text("law"), at_most=table.period("at_most"))
+    table.close()
+    return built
+
+
+def _recipient(name: str, table: Table) -> Recipient:
+    built = Recipient(id=dashed(table, "", name), title=table.both("title"), records=table.words("records"), purpose=table.text("purpose"))
+    table.close()
+    return built

@@ -1,0 +1,60 @@
+"""What do we have about you under one heading, as people would want to see it?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.held_for import Held, held_for
+from hjemmel.acts.look_up import look_up
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.who_looked import Opening, who_looked
+from hjemmel.gate.decision import Decision, Refused
+from hjemmel.notice.model import Category, RecordType
+from hjemmel.portals.page import language, show
+from hjemmel.portals.provenance import Line, line
+from hjemmel.portals.rows import named
+from hjemmel.portals.session import for_audience, own_permit
+from hjemmel.portals.shown import Shown, shown
+
+
+@dataclass(frozen=True, slots=True)
+class RecordShown:
+    """One record type on the page: its line, and its rows in the form that suits them, or why they cannot be shown."""
+
+    record: RecordType
+    line: Line
+    count: int = 0
+    shown: Shown | None = None
+    refusal: Decision | None = None
+
+
+@for_audience("customer")
+@require_safe
+def page(request: HttpRequest, actor: Actor, now: datetime, category_id: str) -> HttpResponse:
+    category = _category(category_id)
+    permit = own_permit(request, actor, now)
+    held = {h.record_id: h for h in held_for(permit.token, actor, now)}
+    looks = who_looked(permit.token, actor, now)
+    parts = [_record(r, permit.token, actor, now, held.get(r.id), looks) for r in category.records]
+    context: dict[str, Any] = {"category": category, "parts": parts}
+    return show(request, "min_side_category.html", now, context)
+
+
+def _category(category_id: str) -> Category:
+    for category in the_notice().categories:
+        if category.id == category_id:
+            return category
+    raise Http404(category_id)
+
+
+def _record(record: RecordType, token: str, actor: Actor, now: datetime, held: Held | None, looks: list[Opening]) -> RecordShown:
+    its_line = line(record, the_notice(), language(), now, held, looks)
+    try:
+        rows = named(look_up(token, actor, record.id, now))
+    except Refused as refusal:
+        return RecordShown(record, its_line, refusal=refusal.decision)
+    return RecordShown(record, its_line, len(rows), shown(record, rows, now) if rows else None)

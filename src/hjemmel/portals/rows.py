@@ -1,0 +1,25 @@
+"""How does a page hold what an act has read?
+
+A look-up gives columns and rows; a page wants names. Instants are made UTC-aware and addresses readable here, once.
+"""
+
+from datetime import UTC, datetime
+from ipaddress import IPv6Address
+from typing import Any
+
+from hjemmel.acts.look_up import Seen
+
+Row = dict[str, Any]
+
+
+def named(seen: Seen) -> list[Row]:
+    """One dict for each row, in the order in which they came."""
+    return [{name: _readable(value) for name, value in zip(seen.columns, row, strict=True)} for row in seen.rows]
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    if isinstance(value, IPv6Address):
+        return str(value.ipv4_mapped or value)
+    return value

@@ -1,0 +1,67 @@
+"""Who is signed in, and what have they open?
+
+The server-side session holds the actor and the tokens of open permits; the browser holds a random key and nothing else.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.live_permit import live_permit
+from hjemmel.acts.open_permit import Permit, open_permit
+
+OWN_REASON = "Min side"
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(request: HttpRequest) -> Actor | None:
+    """The actor, or None. Reading it sets no cookie."""
+    held = request.session.get("actor")
+    return Actor(**held) if held else None
+
+
+def sign_in(request: HttpRequest, actor: Actor) -> None:
+    """A new session for this actor; whatever was in the old one is gone."""
+    request.session.flush()
+    request.session["actor"] = {"id": actor.id, "audience": actor.audience, "name": actor.name}
+
+
+def for_audience(audience: str) -> Callable[[View], View]:
+    """The page `view(request, actor, now, …)` for one audience; anyone else is asked to sign in."""
+
+    def only(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = signed_in(request)
+            if actor is None or actor.audience != audience:
+                return redirect("sign-in")
+            return view(request, actor, timezone.now(), *args, **kwargs)
+
+        return wrapped
+
+    return only
+
+
+def open_for(request: HttpRequest, actor: Actor, now: datetime) -> Permit | None:
+    """The permit that the actor has open, or None where it is closed or has ended."""
+    return live_permit(request.session.get("permit", ""), actor, now)
+
+
+def keep_open(request: HttpRequest, permit: Permit) -> None:
+    request.session["permit"] = permit.token
+
+
+def own_permit(request: HttpRequest, actor: Actor, now: datetime) -> Permit:
+    """A permit for oneself: the open one, or a new one. A visit to Min side is thus one permit, or few."""
+    permit = open_for(request, actor, now)
+    if permit is None:
+        permit = open_permit(actor, "access", actor.id, OWN_REASON, now)
+        keep_open(request, permit)
+    return permit

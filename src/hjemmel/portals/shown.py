@@ -1,0 +1,120 @@
+"""Which form suits a record type?
+
+A few have a form of their own; any other that a notice declares is shown by its fields, so that nothing held goes unseen.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.notice.model import Field, RecordType, Text
+from hjemmel.portals import amounts
+from hjemmel.portals.page import language
+from hjemmel.portals.phrases import word
+from hjemmel.portals.rows import Row
+from hjemmel.portals.shown_addresses import addresses
+from hjemmel.portals.shown_calls import calls
+from hjemmel.portals.shown_network import own_network
+
+ROWS_SHOWN = 200
+FEW = 3  # up to so many rows read better as facts than as a table
+SHAPES = {"øre": "money", "byte": "bytes", "s": "seconds"}
+PHONES = ("phone", "called_number", "own_number")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value with its title and the shape in which it is said."""
+
+    title: Text
+    shape: str
+    value: Any
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A template and what it shows."""
+
+    template: str
+    content: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    title: Text
+    heads: tuple[Text, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    left_out: int
+    shown_words: str
+    all_words: str
+
+
+OWN_FORMS: dict[str, tuple[str, Callable[[RecordType, Sequence[Row], datetime], Any]]] = {
+    "device-sample": ("parts/home_network.html", own_network),
+    "ip-assignment": ("parts/addresses.html", addresses),
+    "call": ("parts/calls.html", calls),
+}
+
+
+def shown(record: RecordType, rows: Sequence[Row], now: datetime) -> Shown:
+    """The rows in the record type's own form, or as facts or a table of its fields."""
+    if record.id in OWN_FORMS:
+        template, form = OWN_FORMS[record.id]
+        return Shown(template, form(record, rows, now))
+    return Shown("parts/facts.html" if len(rows) <= FEW else "parts/table.html", by_fields(record, rows))
+
+
+def by_fields(record: RecordType, rows: Sequence[Row]) -> Rows:
+    """Any record type, by its declared fields, newest first where it has a clock."""
+    newest_first = sorted(rows, key=lambda row: _sortable(row.get(record.clock)), reverse=True)[:ROWS_SHOWN]
+    fields = [field for field in record.fields if rows and field.name in rows[0]]
+    return Rows(
+        title=record.title,
+        heads=tuple(field.title for field in fields),
+        rows=tuple(tuple(_cell(field, row[field.name]) for field in fields) for row in newest_first),
+        left_out=max(0, len(rows) - ROWS_SHOWN),
+        shown_words=amounts.number(min(len(rows), ROWS_SHOWN), language()),
+        all_words=amounts.number(len(rows), language()),
+    )
+
+
+def _sortable(value: Any) -> tuple[int, str]:
+    """What has no clock yet is still in use: it comes first."""
+    return (0, value.isoformat()) if isinstance(value, date) else (1, "")
+
+
+def _cell(field: Field, value: Any) -> Cell:
+    if value is None or value == "":
+        return Cell(field.title, "none", None)
+    if field.name in PHONES:
+        return Cell(field.title, "phone", value)
+    if field.unit in SHAPES:
+        return Cell(field.title, SHAPES[field.unit], value, numeric=True)
+    if field.type in ("instant", "date"):
+        return Cell(field.title, field.type, value)
+    if field.type == "bool":
+        return Cell(field.title, "word", word("yes" if value else "no"))
+    return Cell(field.title, "word", _name_of(field, value))
+
+
+def _name_of(field: Field, value: Any) -> Any:
+    """A value in words: a choice by its word, an id of the notice by its title, anything else as it is."""
+    if field.type == "choice":
+        return word(str(value))
+    notice = the_notice()
+    declared = {"audience": notice.audiences, "purpose": notice.purposes, "choice": notice.choices}.get(field.name, ())
+    for item in declared:
+        if item.id == value:
+            return item.title
+    if field.name == "records_seen":
+        return _titles(str(value))
+    return value if field.type not in ("uint16", "int64") else amounts.number(int(value), language())
+
+
+def _titles(ids: str) -> Text:
+    known = {record.id: record.title for record in the_notice().records()}
+    titles = [known[i] for i in ids.split(",") if i in known]
+    return Text(", ".join(t.nb for t in titles), ", ".join(t.en for t in titles))

@@ -1,0 +1,1 @@
+"""Settings, addresses, jobs, command line, wiring."""

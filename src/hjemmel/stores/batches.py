@@ -1,0 +1,79 @@
+"""Is this batch stored already, whole, or cut off?
+
+A batch is announced before its first row is written and confirmed after its last is durable. A session lock says that somebody is
+still at it; an announced batch that nobody holds was cut off, and is undone whole.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from hjemmel.notice.model import RecordType
+from hjemmel.stores import event_rows, models
+
+_LOCK_SPACE = 0x62617463
+
+
+class BatchUnderWay(Exception):
+    """The same batch is being taken in by somebody else. Try again in a moment."""
+
+
+def announce(digest: str, format_name: str, source: str, now: datetime, events: Iterable[RecordType]) -> models.Batch:
+    """The batch's row: `stored` if it came before, else `storing` and locked by this connection.
+
+    What an earlier, cut-off attempt left is undone first. Raises BatchUnderWay, EventsUnavailable.
+    """
+    row = models.Batch.objects.filter(digest=digest).first()
+    if row is not None and row.state == "stored":
+        return row
+    if row is not None and not undo(row, events):
+        raise BatchUnderWay("the same batch is being taken in at this moment; send it again in a minute")
+    try:
+        with transaction.atomic():
+            row = models.Batch.objects.create(digest=digest, format=format_name, source=source, state="storing", received_at=now)
+    except IntegrityError:
+        raise BatchUnderWay("the same batch is being taken in at this moment; send it again in a minute") from None
+    _lock(row.pk)
+    return row
+
+
+def confirm(row: models.Batch, receipt: dict[str, Any], now: datetime) -> None:
+    """Every row is durable: say so, in the caller's transaction."""
+    row.state, row.receipt, row.stored_at = "stored", receipt, now
+    row.save(update_fields=["state", "receipt", "stored_at"])
+
+
+def release(row: models.Batch) -> None:
+    """Let go of the batch's lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK_SPACE, _lock_key(row.pk)])
+
+
+def undo(row: models.Batch, events: Iterable[RecordType]) -> bool:
+    """Remove a cut-off batch whole. Returns False where somebody is still at it."""
+    if not _lock(row.pk):
+        return False
+    try:
+        for record in events:
+            event_rows.undo_batch(record, row.pk)
+        models.Batch.objects.filter(pk=row.pk, state="storing").delete()
+    finally:
+        release(row)
+    return True
+
+
+def cut_off() -> list[models.Batch]:
+    """Announced batches that were never confirmed."""
+    return list(models.Batch.objects.filter(state="storing"))
+
+
+def _lock(batch: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_SPACE, _lock_key(batch)])
+        return bool(cursor.fetchone()[0])
+
+
+def _lock_key(batch: int) -> int:
+    return batch & 0x7FFFFFFF

@@ -1,0 +1,88 @@
+"""Which columns exist, and who named each?
+
+Every column of the register is a declared field, or one of these that hold the house together and say nothing about a person.
+The start-up check compares this with what the databases really have.
+"""
+
+from collections.abc import Mapping
+
+from django.apps import apps
+
+from hjemmel.notice.model import Field, Kind, Notice, RecordType
+
+# Columns that a record's table has besides its declared fields, with the reason.
+HOUSE_COLUMNS: Mapping[str, str] = {
+    "id": "row number inside the register; never leaves it",
+    "contact_id": "whose row it is",
+    "subscription_id": "whose row it is",
+    "key": "the random key that events carry instead of a name",
+    "subscription": "the random key that events carry instead of a name",
+    "evidence_salt": "makes references in the evidence unlinkable once the person is erased",
+    "notice_version": "the version of the notice under which the row was collected",
+    "token_digest": "SHA-256 of a secret that only its holder knows",
+    "batch": "the intake batch that brought the row",
+}
+
+# Tables that hold nothing about a person, with the reason.
+HOUSE_TABLES: Mapping[str, str] = {
+    "batch": "digests and counts of intake batches",
+    "quarantine": "keys of unknown subscriptions, for at most 24 hours",
+    "source": "machines that may deliver",
+    "sweep": "counts of each run of expiry",
+    "held_span": "why and until when a span of records is kept",
+    "swept_partition": "which partitions a sweep has looked at and left rows in",
+    "notice_load": "versions of the notice that have run here",
+    "evidence_entry": "acts, with keyed references instead of persons",
+    "evidence_link": "the hash chain over the acts",
+    "evidence_head": "the Merkle roots over the acts",
+    "django_migrations": "which migrations have run",
+    "django_session": "signed-in sessions, gone when they end",
+}
+HOUSE_PREFIXES = ("procrastinate_",)  # the job queue: names of jobs and instants
+
+CLICKHOUSE_TYPES: Mapping[str, str] = {
+    "text": "String",
+    "mac": "LowCardinality(String)",
+    "ip": "IPv6",
+    "instant": "DateTime64(3, 'UTC')",
+    "date": "Date32",
+    "bool": "Bool",
+    "choice": "LowCardinality(String)",
+    **{f"{sign}int{bits}": f"{'UInt' if sign else 'Int'}{bits}" for sign in ("u", "") for bits in (8, 16, 32, 64)},
+}
+
+
+def clickhouse_type(field: Field) -> str:
+    """The event engine's type for a declared field."""
+    base = CLICKHOUSE_TYPES[field.type]
+    if not field.optional:
+        return base
+    return f"LowCardinality(Nullable({base[15:-1]}))" if base.startswith("LowCardinality(") else f"Nullable({base})"
+
+
+def codec(field: Field) -> str:
+    """The compression that suits a declared field: deltas for clocks and counters, a general one for the rest."""
+    if field.type == "instant":
+        return "CODEC(DoubleDelta, ZSTD(1))"
+    if field.type in ("uint64", "int64"):
+        return "CODEC(T64, ZSTD(1))"
+    return "CODEC(ZSTD(1))"
+
+
+def event_columns(record: RecordType) -> dict[str, str]:
+    """Column name → ClickHouse type of an event table, declared fields first."""
+    declared = {field.name: clickhouse_type(field) for field in record.fields}
+    return {"subscription": "UInt64", **declared, "batch": "UInt64", "notice_version": "UInt16"}
+
+
+def declared_tables(notice: Notice) -> dict[str, set[str]]:
+    """Register table → the columns that the notice and the house know in it."""
+    return {r.table: {f.name for f in r.fields} | set(HOUSE_COLUMNS) for r in notice.records() if r.kind is Kind.ENTRY}
+
+
+def model_for(record: RecordType):  # type: ignore[no-untyped-def]
+    """The Django model of an entry record type. Raises LookupError if the register has no such table."""
+    for model in apps.get_app_config("stores").get_models():
+        if model._meta.db_table == record.table:
+            return model
+    raise LookupError(f"the register has no table for `{record.id}`")

@@ -1,0 +1,70 @@
+"""How do rows get into the event engine, and out again?
+
+Columns go in as Arrow, durable before the call returns. A batch that was cut off is undone whole by its number. Partitions leave
+whole; where a hold keeps some rows of one, the partition is replaced by the kept rows in one atomic step.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from hjemmel.notice.model import Field, RecordType
+from hjemmel.stores import events
+
+_ARROW = {
+    "instant": pa.timestamp("ms", tz="UTC"),
+    "date": pa.date32(),
+    "bool": pa.bool_(),
+    "ip": pa.binary(16),
+    **{f"{sign}int{bits}": getattr(pa, f"{sign}int{bits}")() for sign in ("u", "") for bits in (8, 16, 32, 64)},
+}
+
+
+def insert(record: RecordType, columns: Mapping[str, Sequence[Any]], subscriptions: Sequence[int], batch: int, version: int) -> None:
+    """Insert rows of one record type; returns when they are durable. Instants are epoch milliseconds, addresses 16 bytes.
+
+    Raises EventsUnavailable.
+    """
+    n = len(subscriptions)
+    arrays: dict[str, pa.Array] = {"subscription": pa.array(subscriptions, pa.uint64())}
+    for field in record.fields:
+        arrays[field.name] = _array(field, columns[field.name])
+    arrays["batch"] = pa.array(np.full(n, batch, np.uint64))
+    arrays["notice_version"] = pa.array(np.full(n, version, np.uint16))
+    with events.reachable() as client:
+        client.insert_arrow(f"{events.base()}.{record.table}", pa.table(arrays))
+
+
+def undo_batch(record: RecordType, batch: int) -> None:
+    """Remove every row that a batch brought, and return when they are gone."""
+    events.run(f"ALTER TABLE {events.base()}.{record.table} DELETE WHERE batch = {{batch:UInt64}} SETTINGS mutations_sync = 2", {"batch": batch})
+
+
+def known(record: RecordType, columns: Mapping[str, Sequence[Any]], subscriptions: Sequence[int]) -> set[tuple[Any, ...]]:
+    """The identities (subscription, then the record's identity fields as text) that are stored already among these rows' clocks."""
+    clock = columns[record.clock]
+    if not len(clock):
+        return set()
+    names = ", ".join(f"toString({_identity_sql(record, name)})" for name in record.identity)
+    sql = (
+        f"SELECT subscription, {names} FROM {events.base()}.{record.table} "
+        f"WHERE {record.clock} >= fromUnixTimestamp64Milli({{first:Int64}}) AND {record.clock} <= fromUnixTimestamp64Milli({{last:Int64}}) "
+        "AND subscription IN {subscriptions:Array(UInt64)}"
+    )
+    wanted = {"first": int(min(clock)), "last": int(max(clock)), "subscriptions": sorted(set(subscriptions))}
+    return {tuple(row) for row in events.rows(sql, wanted)}
+
+
+def _array(field: Field, column: Sequence[Any]) -> pa.Array:
+    wanted = _ARROW.get(field.type)
+    if wanted is None:
+        return pa.array(column, pa.string())
+    if field.type == "instant":
+        return pa.array(column, pa.int64()).cast(wanted)
+    return pa.array(column, wanted)
+
+
+def _identity_sql(record: RecordType, name: str) -> str:
+    return f"toUnixTimestamp64Milli({name})" if record.field(name).type == "instant" else name

@@ -1,0 +1,91 @@
+"""How does a declared event become a table?
+
+Columns, sort key, codecs and partitions compiled from the notice. Partitions are the retention clock: expiry is the drop of a
+partition. A cluster (`HJEMMEL_EVENTS_CLUSTER`) changes only this DDL: replicated tables on shards and a distributed one over them.
+"""
+
+from django.conf import settings
+
+from hjemmel.lifecycle.partitions import Partitioning, partitioning
+from hjemmel.notice.model import Kind, Notice, RecordType
+from hjemmel.stores import events
+from hjemmel.stores.columns import clickhouse_type, codec, event_columns
+
+DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1, min_bytes_for_wide_part = 10485760"
+
+
+def event_records(notice: Notice) -> list[RecordType]:
+    return [r for r in notice.records() if r.kind is Kind.EVENT]
+
+
+def partition_expression(record: RecordType, zone: str) -> str:
+    """The ClickHouse expression of a record type's partition id (UInt32: YYYYMMDD or YYYYMM)."""
+    match partitioning(record.retention):
+        case Partitioning.LOCAL_MONTH:
+            return f"toYYYYMM(toTimeZone({record.clock}, '{zone}'))"
+        case Partitioning.LOCAL_DAY:
+            return f"toYYYYMMDD(toTimeZone({record.clock}, '{zone}'))"
+        case _:
+            return f"toYYYYMMDD({record.clock})"
+
+
+def create_table(record: RecordType, zone: str) -> list[str]:
+    """The statements that create one event table."""
+    cluster = getattr(settings, "HJEMMEL_EVENTS_CLUSTER", "")
+    columns = ", ".join(_column(record, name, kind) for name, kind in event_columns(record).items())
+    order = ", ".join(["subscription", record.clock, *(name for name in record.identity if name != record.clock)])
+    tail = f"PARTITION BY {partition_expression(record, zone)} ORDER BY ({order}) SETTINGS {DURABLE}, allow_nullable_key = 1"
+    name = f"{events.base()}.{record.table}"
+    if not cluster:
+        return [f"CREATE TABLE IF NOT EXISTS {name} ({columns}) ENGINE = MergeTree {tail}"]
+    shard = f"{events.base()}.{record.table}_shard"
+    replicated = f"ReplicatedMergeTree('/clickhouse/tables/{{shard}}/{shard}', '{{replica}}')"
+    spread = f"Distributed('{cluster}', '{events.base()}', '{record.table}_shard', subscription)"
+    return [
+        f"CREATE TABLE IF NOT EXISTS {shard} ON CLUSTER '{cluster}' ({columns}) ENGINE = {replicated} {tail}",
+        f"CREATE TABLE IF NOT EXISTS {name} ON CLUSTER '{cluster}' AS {shard} ENGINE = {spread}",
+    ]
+
+
+def create_statistics(record: RecordType) -> str:
+    """What anonymised records leave: counts by group, with no key of any kind in them."""
+    statistics = record.retention.statistics
+    assert statistics is not None
+    columns = ", ".join(f"{name} LowCardinality(String)" for name in statistics.group_by)
+    return (
+        f"CREATE TABLE IF NOT EXISTS {events.base()}.{record.table}_count "
+        f"({columns}, records UInt64) ENGINE = MergeTree ORDER BY ({', '.join(statistics.group_by)}) "
+        f"SETTINGS {DURABLE}, non_replicated_deduplication_window = 10000"
+    )
+
+
+def lay_tables(notice: Notice) -> None:
+    """Create what is missing, and add columns that a newer version declares. Nothing is ever dropped here."""
+    events.run(f"CREATE DATABASE IF NOT EXISTS {events.base()}")
+    for record in event_records(notice):
+        for statement in create_table(record, notice.time_zone):
+            events.run(statement)
+        if record.retention.statistics:
+            events.run(create_statistics(record))
+        present = set(columns_of(record.table))
+        for field in record.fields:
+            if field.name not in present:
+                events.run(f"ALTER TABLE {events.base()}.{record.table} ADD COLUMN {field.name} {clickhouse_type(field)} {codec(field)}")
+
+
+def tables() -> list[str]:
+    """The tables that the event database has."""
+    found = events.rows("SELECT name FROM system.tables WHERE database = {db:String} ORDER BY name", {"db": events.base()})
+    return [str(row[0]) for row in found]
+
+
+def columns_of(table: str) -> list[str]:
+    """The columns that a table of the event database has."""
+    sql = "SELECT name FROM system.columns WHERE database = {db:String} AND table = {table:String} ORDER BY position"
+    return [str(row[0]) for row in events.rows(sql, {"db": events.base(), "table": table})]
+
+
+def _column(record: RecordType, name: str, kind: str) -> str:
+    if name in ("subscription", "batch", "notice_version"):
+        return f"{name} {kind} CODEC(ZSTD(1))"
+    return f"{name} {kind} {codec(record.field(name))}"

@@ -1,0 +1,110 @@
+"""What may an audience see of the events?
+
+One database for each audience, holding parameterised views with only the declared columns, rows and ages. A view yields rows
+only under a ticket that the register signed a moment ago; the key lies in a dictionary that only the views' definer may read.
+"""
+
+from hjemmel.gate.compile_filter import Dialect, Terms, compile_filter
+from hjemmel.gate.floor import floor_of
+from hjemmel.notice.model import Field, Needs, Notice, RecordType, Use
+from hjemmel.stores import events
+from hjemmel.stores.event_tables import event_records
+
+NOW = "now64(3)"
+ADDED_UP = ("s", "byte", "øre")  # units whose sum over a group means something; of the others the median and the low end do
+_GROUPED = {"hour": "toStartOfHour({clock})", "day": "toStartOfDay({clock})"}
+
+
+def view_name(record: RecordType, use: Use) -> str:
+    """The view of one use: the record's table, with the use's id where the audience has several."""
+    several = len([u for u in record.uses_of(use.audience) if u.needs is not Needs.SEARCH]) > 1
+    return f"{record.table}_{use.id.replace('-', '_')}" if several else record.table
+
+
+def hang_windows(notice: Notice, ticket_key: str) -> None:
+    """Compile every view of every audience anew, and drop those that the notice no longer declares."""
+    _lay_key(ticket_key)
+    wanted: dict[str, dict[str, str]] = {a.id: {} for a in notice.audiences}
+    for record in event_records(notice):
+        for use in record.uses:
+            wanted[use.audience][view_name(record, use)] = view_sql(record, use, notice.time_zone)
+    for audience, views in wanted.items():
+        database = events.audience_database(audience)
+        events.run(f"CREATE DATABASE IF NOT EXISTS {database}")
+        for name in views_of(audience):
+            if name not in views:
+                events.run(f"DROP VIEW {database}.{name}")
+        for name, sql in views.items():
+            events.run(f"CREATE OR REPLACE VIEW {database}.{name} DEFINER = CURRENT_USER SQL SECURITY DEFINER AS {sql}")
+
+
+def views_of(audience: str) -> list[str]:
+    sql = "SELECT name FROM system.tables WHERE database = {db:String} ORDER BY name"
+    return [str(row[0]) for row in events.rows(sql, {"db": events.audience_database(audience)})]
+
+
+def audience_databases() -> list[str]:
+    """The audiences that the event engine has a database for."""
+    prefix = f"{events.base()}_"
+    found = events.rows("SELECT name FROM system.databases WHERE startsWith(name, {prefix:String}) ORDER BY name", {"prefix": prefix})
+    return [str(row[0])[len(prefix) :] for row in found if str(row[0]) != _vault()]
+
+
+def view_sql(record: RecordType, use: Use, zone: str) -> str:
+    """The SELECT of one use's view."""
+    if use.needs is Needs.MANY_CUSTOMERS:
+        return _across_sql(record, use, zone)
+    held = (
+        "arrayMap(span -> (toInt64(splitByChar(':', span)[1]), toInt64(splitByChar(':', span)[2])),"
+        " arrayFilter(span -> span != '', splitByChar(';', {extra:String})))"
+    )
+    young = compile_filter(floor_of(record, use), zone, Dialect.CLICKHOUSE, Terms(record.clock, NOW, held))
+    identity = ", ".join(["subscription", *record.identity])
+    return (
+        f"SELECT {', '.join(use.fields)} FROM {events.base()}.{record.table} "
+        f"WHERE {_ticket_holds(record, use, 'toString({subscription:UInt64})')} AND subscription = {{subscription:UInt64}} AND {young} "
+        f"ORDER BY {record.clock} LIMIT 1 BY {identity}"
+    )
+
+
+def _across_sql(record: RecordType, use: Use, zone: str) -> str:
+    young = compile_filter(floor_of(record, use), zone, Dialect.CLICKHOUSE, Terms(record.clock, NOW))
+    groups = [f"{_GROUPED[g].format(clock=record.clock)} AS {g}" if g in _GROUPED else g for g in use.group_by]
+    measures = [_measures(record.field(f)) for f in use.fields]
+    left_out = "subscription NOT IN (SELECT toUInt64(key) FROM (SELECT arrayJoin(arrayFilter(k -> k != '', splitByChar(',', {extra:String}))) AS key))"
+    return (
+        f"SELECT {', '.join([*groups, 'uniqExact(subscription) AS customers', 'count() AS records', *measures])} "
+        f"FROM {events.base()}.{record.table} "
+        f"WHERE {_ticket_holds(record, use, chr(39) + '*' + chr(39))} AND {young} AND {left_out} "
+        f"GROUP BY {', '.join(use.group_by)} HAVING customers >= {use.at_least_customers}"
+    )
+
+
+def _measures(field: Field) -> str:
+    if field.unit in ADDED_UP:
+        return f"sum({field.name}) AS {field.name}_sum"
+    return f"quantile(0.5)({field.name}) AS {field.name}_median, quantile(0.05)({field.name}) AS {field.name}_low"
+
+
+def _ticket_holds(record: RecordType, use: Use, subject: str) -> str:
+    key = f"dictGet('{_vault()}.ticket_key', 'value', toUInt64(1))"
+    text = f"concat('{use.audience}|{record.id}|{use.id}|', {subject}, '|', toString({{expires:UInt32}}), '|', {{extra:String}})"
+    signature = f"lower(hex(SHA256(concat({key}, SHA256(concat({key}, {text}))))))"
+    return f"{{expires:UInt32}} > toUnixTimestamp(now()) AND {{ticket:String}} = {signature}"
+
+
+def _vault() -> str:
+    return f"{events.base()}_gate"
+
+
+def _lay_key(ticket_key: str) -> None:
+    vault = _vault()
+    events.run(f"CREATE DATABASE IF NOT EXISTS {vault}")
+    events.run(f"CREATE TABLE IF NOT EXISTS {vault}.ticket_key_value (id UInt64, value String) ENGINE = MergeTree ORDER BY id")
+    events.run(f"TRUNCATE TABLE {vault}.ticket_key_value")
+    events.run(f"INSERT INTO {vault}.ticket_key_value SELECT 1, {{value:String}}", {"value": ticket_key})
+    events.run(
+        f"CREATE DICTIONARY IF NOT EXISTS {vault}.ticket_key (id UInt64, value String) PRIMARY KEY id "
+        f"SOURCE(CLICKHOUSE(DB '{vault}' TABLE 'ticket_key_value')) LAYOUT(FLAT()) LIFETIME(0)"
+    )
+    events.run(f"SYSTEM RELOAD DICTIONARY {vault}.ticket_key")

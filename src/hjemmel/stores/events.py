@@ -1,0 +1,86 @@
+"""How is the event engine reached?
+
+One client for a thread, through `clickhouse-connect`, whether the engine is embedded or the provider's own server; nothing here
+knows which. Names of databases follow from the address, so that several providers can share one server.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import clickhouse_connect
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import OperationalError
+from django.conf import settings
+
+_local = threading.local()
+
+
+class EventsUnavailable(Exception):
+    """The event engine does not answer. What was accepted is kept; try again."""
+
+
+def base() -> str:
+    """The name of the database that holds the event tables."""
+    return urlsplit(settings.HJEMMEL_EVENTS_URL).path.strip("/") or "hjemmel"
+
+
+def audience_database(audience: str) -> str:
+    return f"{base()}_{audience}"
+
+
+def client() -> Client:
+    """This thread's client. Raises EventsUnavailable."""
+    url = settings.HJEMMEL_EVENTS_URL
+    if getattr(_local, "url", None) != url:
+        _local.client, _local.url = _connect(url), url
+    return _local.client  # type: ignore[no-any-return]
+
+
+def forget() -> None:
+    """Drop this thread's client, so that the next call connects anew."""
+    _local.url = None
+
+
+@contextmanager
+def reachable() -> Iterator[Client]:
+    """The client, with a lost engine told as EventsUnavailable."""
+    try:
+        yield client()
+    except (OperationalError, OSError) as error:
+        forget()
+        raise EventsUnavailable("the event engine does not answer") from error
+
+
+def rows(sql: str, parameters: Mapping[str, Any] | None = None) -> Sequence[Sequence[Any]]:
+    """The rows of a query, with server-side parameters `{name:Type}`. Raises EventsUnavailable."""
+    with reachable() as events:
+        return events.query(sql, parameters=dict(parameters or {})).result_rows
+
+
+def run(sql: str, parameters: Mapping[str, Any] | None = None) -> None:
+    """Run a statement. Raises EventsUnavailable."""
+    with reachable() as events:
+        events.command(sql, parameters=dict(parameters or {}))
+
+
+def _connect(url: str) -> Client:
+    parts = urlsplit(url)
+    try:
+        return clickhouse_connect.get_client(
+            host=parts.hostname or "127.0.0.1",
+            port=parts.port or 8123,
+            username=unquote(parts.username or "default"),
+            password=unquote(parts.password or ""),
+            interface="https" if parts.scheme in ("clickhouses", "https") else "http",
+            autogenerate_session_id=False,
+            query_limit=0,
+            compress=False,
+            tz_mode="aware",
+            connect_timeout=5,
+            send_receive_timeout=600,
+        )
+    except (OperationalError, OSError) as error:
+        raise EventsUnavailable("the event engine does not answer") from error

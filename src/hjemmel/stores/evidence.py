@@ -1,0 +1,121 @@
+"""Where is the evidence kept, and who gives it its order?
+
+Entries are appended in the transaction of the act they speak of. A sequencer then chains and roots what is committed; an entry
+is taken only once no older transaction is still under way, so no entry is ever passed over.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from hjemmel.evidence.entry import Entry, Value, leaf_hash, subject_ref
+from hjemmel.evidence.stored import GENESIS, Head, Stored, link
+from hjemmel.evidence.tree import Frontier
+
+_SEQUENCER_LOCK = 0x686A656D  # one sequencer at a time, whoever runs it
+
+
+def append(
+    act: str, actor: str, audience: str, clause: str, now: datetime, body: Mapping[str, Value], salt: bytes | None = None
+) -> None:
+    """Append one entry in the current transaction. `salt` is the subject's, where the act concerns one person."""
+    append_all([Entry(now, act, actor, audience, clause, reference(salt), body)])
+
+
+def append_all(entries: Iterable[Entry]) -> None:
+    """Append entries in the current transaction, in order."""
+    rows = [(entry.at, entry.canonical(), entry.subject_ref) for entry in entries]
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO evidence_entry (at, content, subject) VALUES (%s, %s, %s)", rows)
+
+
+def reference(salt: bytes | None) -> bytes | None:
+    """The keyed reference to a subject, or None for an act about no one person."""
+    return None if salt is None else subject_ref(settings.HJEMMEL_EVIDENCE_KEY, bytes(salt))
+
+
+@transaction.atomic
+def sequence(now: datetime, most: int = 50_000) -> int:
+    """Chain and root up to `most` committed entries that have no place yet. Returns how many got one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEQUENCER_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        chain, frontier, seen_before = _last_head(cursor)
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+        horizon = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT id, content, transaction::text FROM evidence_entry e WHERE transaction >= %s::xid8 AND transaction < %s::xid8 "
+            "AND NOT EXISTS (SELECT FROM evidence_link l WHERE l.entry = e.id) ORDER BY transaction, id LIMIT %s",
+            [seen_before, horizon, most],
+        )
+        found = cursor.fetchall()
+        if not found:
+            return 0
+        links = []
+        for entry, content, _ in found:
+            leaf = leaf_hash(bytes(content))
+            chain = link(chain, leaf)
+            frontier.append(leaf)
+            links.append((frontier.size, entry, leaf, chain))
+        with cursor.copy("COPY evidence_link (sequence, entry, leaf, chain) FROM STDIN") as copy:
+            for row in links:
+                copy.write_row(row)
+        seen = found[-1][2] if len(found) == most else horizon
+        cursor.execute(
+            "INSERT INTO evidence_head (size, at, root, chain, frontier, seen_before) VALUES (%s, %s, %s, %s, %s, %s)",
+            [frontier.size, now, frontier.root(), chain, frontier.to_bytes(), seen],
+        )
+        return len(found)
+
+
+def stored(after: int = 0) -> Iterator[Stored]:
+    """Entries in the order of the chain, with their bytes; a link whose entry is gone yields no bytes."""
+    with transaction.atomic(), connection.connection.cursor(name="evidence_stored") as cursor:
+        cursor.execute(
+            "SELECT l.sequence, coalesce(e.content, ''), l.leaf, l.chain FROM evidence_link l "
+            "LEFT JOIN evidence_entry e ON e.id = l.entry WHERE l.sequence > %s ORDER BY l.sequence",
+            [after],
+        )
+        for sequence_number, content, leaf, chain in cursor:
+            yield Stored(sequence_number, bytes(content), bytes(leaf), bytes(chain))
+
+
+def heads(after: int = 0) -> list[Head]:
+    """The heads over more than `after` entries, by size."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT size, root, at, chain FROM evidence_head WHERE size > %s ORDER BY size", [after])
+        return [Head(size, bytes(root), at, bytes(chain)) for size, root, at, chain in cursor.fetchall()]
+
+
+def last_head() -> Head | None:
+    """The newest head, or None before the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT size, root, at, chain FROM evidence_head ORDER BY size DESC LIMIT 1")
+        row = cursor.fetchone()
+    return Head(row[0], bytes(row[1]), row[2], bytes(row[3])) if row else None
+
+
+def waiting() -> int:
+    """How many committed entries have no place in the chain yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM evidence_entry e WHERE transaction >= coalesce((SELECT seen_before FROM evidence_head ORDER BY size DESC LIMIT 1), '0')"
+            "::xid8 AND NOT EXISTS (SELECT FROM evidence_link l WHERE l.entry = e.id)"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def about(salt: bytes) -> list[Entry]:
+    """Every entry about one person, in the order in which they were written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM evidence_entry WHERE subject = %s ORDER BY id", [reference(salt)])
+        return [Entry.read(bytes(row[0])) for row in cursor.fetchall()]
+
+
+def _last_head(cursor) -> tuple[bytes, Frontier, str]:  # type: ignore[no-untyped-def]
+    cursor.execute("SELECT chain, frontier, seen_before FROM evidence_head ORDER BY size DESC LIMIT 1")
+    row = cursor.fetchone()
+    return (bytes(row[0]), Frontier.from_bytes(bytes(row[1])), row[2]) if row else (GENESIS, Frontier(), "0")

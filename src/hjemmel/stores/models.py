@@ -1,0 +1,264 @@
+"""What does the register hold about a person?
+
+Each model is one `entry` record type of the notice: `db_table` is the record type, and every column is a declared field or is
+named in `columns.HOUSE_COLUMNS`. The start-up check and a test compare the two; a column that neither names stops the house.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Contact(models.Model):
+    """The customer: the contact data that everything else hangs on (A2)."""
+
+    customer_number = models.TextField(unique=True)
+    name = models.TextField()
+    address = models.TextField()
+    postcode = models.TextField()
+    place = models.TextField()
+    phone = models.TextField()
+    email = models.TextField()
+    birth_date = models.DateField(null=True)
+    protected_address = models.TextField(default="none")
+    language = models.TextField(default="nb")
+    left_on = models.DateField(null=True)
+    evidence_salt = models.BinaryField()
+    notice_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "contact"
+
+
+class Subscription(models.Model):
+    """One service at one delivery point. `key` is the random number that events carry instead of a name."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="subscriptions")
+    key = models.BigIntegerField(unique=True)
+    subscription_number = models.TextField(unique=True)
+    product = models.TextField()
+    area = models.TextField()
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    notice_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "subscription"
+
+
+class Equipment(models.Model):
+    """What we supplied. A serial number that is not here is not ours, and nothing is collected from it (N4)."""
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="equipment")
+    serial = models.TextField(unique=True)
+    kind = models.TextField()
+    maker = models.TextField()
+    model = models.TextField()
+    supplied_on = models.DateField()
+    returned_on = models.DateField(null=True)
+    notice_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "equipment"
+
+
+class Identifier(models.Model):
+    """A technical identifier that a source knows a subscription by: user name, remote id, telephone number (N1)."""
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="identifiers")
+    kind = models.TextField()
+    value = models.TextField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    notice_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "identifier"
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "value"], condition=Q(valid_to__isnull=True), name="one_holder_of_an_identifier"),
+        )
+        indexes = (models.Index(fields=["kind", "value"], name="identifier_by_value"),)
+
+
+class Invoice(models.Model):
+    """Just enough of an invoice to know whether its call lines are paid (P6). Amounts are in øre."""
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="invoices")
+    invoice_number = models.TextField(unique=True)
+    period_start = models.DateField()
+    period_end = models.DateField()
+    issued_on = models.DateField()
+    due_on = models.DateField()
+    amount_ore = models.BigIntegerField()
+    paid_ore = models.BigIntegerField(default=0)
+    credited_ore = models.BigIntegerField(default=0)
+    disputed = models.BooleanField(default=False)
+    notice_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "invoice"
+
+
+class Choice(models.Model):
+    """Something the customer decided: the look-up opt-out (N12) or a restriction (R10). Live while `lifted_at` is empty."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="choices")
+    choice = models.TextField()
+    set_at = models.DateTimeField()
+    set_by = models.TextField()
+    lifted_at = models.DateTimeField(null=True)
+    notice_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "choice"
+        constraints = (
+            models.UniqueConstraint(fields=["contact", "choice"], condition=Q(lifted_at__isnull=True), name="one_live_choice_of_a_kind"),
+        )
+
+
+class Permit(models.Model):
+    """One recorded authority to look. The token itself is not stored, only its SHA-256."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="permits")
+    audience = models.TextField()
+    purpose = models.TextField()
+    actor = models.TextField()
+    reason = models.TextField()
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    records_seen = models.TextField(default="")
+    token_digest = models.BinaryField(unique=True)
+    notice_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "permit"
+        constraints = (models.CheckConstraint(condition=Q(expires_at__gt=models.F("opened_at")), name="a_permit_ends"),)
+
+
+class Batch(models.Model):
+    """One taken-in batch of a source, by digest: stored once however often it is sent. `storing` until every row is durable."""
+
+    digest = models.TextField(unique=True)
+    format = models.TextField()
+    source = models.TextField()
+    state = models.TextField()  # storing | stored
+    received_at = models.DateTimeField()
+    stored_at = models.DateTimeField(null=True)
+    receipt = models.JSONField(default=dict)  # counts alone
+
+    class Meta:
+        db_table = "batch"
+
+
+class Quarantine(models.Model):
+    """The keys of observations whose subscription is not known: the source's own key and nothing else, for 24 hours."""
+
+    format = models.TextField()
+    kind = models.TextField()
+    value = models.TextField()
+    first_seen_at = models.DateTimeField()
+    observations = models.BigIntegerField()
+
+    class Meta:
+        db_table = "quarantine"
+        constraints = (models.UniqueConstraint(fields=["format", "kind", "value"], name="one_row_for_a_quarantined_key"),)
+
+
+class Source(models.Model):
+    """A machine that may deliver a format, by the SHA-256 of its token."""
+
+    name = models.TextField(unique=True)
+    format = models.TextField()
+    token_digest = models.BinaryField(unique=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "source"
+
+
+class Sweep(models.Model):
+    """One run of expiry."""
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    report = models.JSONField(default=dict)  # counts and limits alone
+
+    class Meta:
+        db_table = "sweep"
+
+
+class HeldSpan(models.Model):
+    """A span of one subscription's records that a hold keeps past its day, with reason, paragraph and end."""
+
+    record = models.TextField()
+    subscription_key = models.BigIntegerField()
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField()
+    hold = models.TextField()
+    law = models.TextField()
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "held_span"
+        indexes = (models.Index(fields=["subscription_key", "record"], name="held_span_by_subscription"),)
+
+
+class SweptPartition(models.Model):
+    """A partition in which a sweep left rows that a hold keeps: it is looked at again when its rule says so."""
+
+    record = models.TextField()
+    partition = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "swept_partition"
+        constraints = (models.UniqueConstraint(fields=["record", "partition"], name="one_mark_for_a_partition"),)
+
+
+class NoticeLoad(models.Model):
+    """A version of the notice that has run here. The same number never runs with other words."""
+
+    number = models.PositiveIntegerField(unique=True)
+    digest = models.TextField()
+    valid_from = models.DateField()
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "notice_load"
+
+
+class EvidenceEntry(models.Model):
+    """One act, in canonical form. Appended in the act's own transaction; never changed (a trigger says so)."""
+
+    at = models.DateTimeField()
+    content = models.BinaryField()
+    subject = models.BinaryField(null=True)  # the keyed reference that `content` holds, to find a person's entries by
+
+    class Meta:
+        db_table = "evidence_entry"
+
+
+class EvidenceLink(models.Model):
+    """The place of an entry in the chain, given by the sequencer."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+    entry = models.BigIntegerField(unique=True)
+    leaf = models.BinaryField()
+    chain = models.BinaryField()
+
+    class Meta:
+        db_table = "evidence_link"
+
+
+class EvidenceHead(models.Model):
+    """The Merkle root over the first `size` entries, once a second while there are new ones. `frontier` lets the next head grow from it."""
+
+    size = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    root = models.BinaryField()
+    chain = models.BinaryField()
+    frontier = models.BinaryField()
+    seen_before = models.TextField()  # the transaction id below which every entry is in this head
+
+    class Meta:
+        db_table = "evidence_head"

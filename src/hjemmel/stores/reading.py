@@ -1,0 +1,103 @@
+"""How is one person's data read, through the wall?
+
+Always in the audience's own login. Entries come from its views under the permit's token; events from its views in the event
+engine under tickets that the register signs at this instant. No permit, no ticket, no rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import sql
+
+from hjemmel.notice.model import Kind, RecordType, Use
+from hjemmel.stores import events, logins
+from hjemmel.stores.event_windows import view_name
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of a record type a view shows, and from when to when."""
+
+    count: int
+    oldest: datetime | None
+    newest: datetime | None
+
+
+def rows_of(record: RecordType, use: Use, token: str, fields: Sequence[str], since: datetime | None = None) -> list[tuple[Any, ...]]:
+    """The rows of one subject in this use, oldest first. Raises RegisterUnavailable, EventsUnavailable."""
+    if record.kind is Kind.ENTRY:
+        return _entries(record, use, token, fields)
+    found: list[tuple[Any, ...]] = []
+    for subscription, expires, extra, ticket in tickets(record, use, token):
+        names = ", ".join(fields)
+        sql_text = f"SELECT {names} FROM {_view(record, use)} WHERE {{since:Int64}} = 0 OR {record.clock} >= fromUnixTimestamp64Milli({{since:Int64}})"
+        parameters = {
+            "subscription": subscription,
+            "expires": expires,
+            "extra": extra,
+            "ticket": ticket,
+            "since": int(since.timestamp() * 1000) if since else 0,
+        }
+        found.extend(tuple(row) for row in events.rows(sql_text, parameters))
+    return found
+
+
+def extent_of(record: RecordType, use: Use, token: str) -> Extent:
+    """How many rows the subject's view shows, with the oldest and newest clock."""
+    if record.kind is Kind.ENTRY:
+        return _entry_extent(record, use, token)
+    total = Extent(0, None, None)
+    for subscription, expires, extra, ticket in tickets(record, use, token):
+        sql_text = f"SELECT count(), min({record.clock}), max({record.clock}) FROM {_view(record, use)}"
+        parameters = {"subscription": subscription, "expires": expires, "extra": extra, "ticket": ticket}
+        count, oldest, newest = events.rows(sql_text, parameters)[0]
+        if count:
+            total = Extent(
+                total.count + count, min(filter(None, (total.oldest, oldest))), max(filter(None, (total.newest, newest)))
+            )
+    return total
+
+
+def groups_of(record: RecordType, use: Use) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Column names and rows of a many-customers view. Raises RegisterUnavailable, EventsUnavailable."""
+    query = "SELECT expires, extra, ticket FROM gate.across(%(record)s, %(use)s)"
+    _, found = logins.rows(use.audience, query, {"record": record.id, "use": use.id})
+    if not found:
+        return (), []
+    expires, extra, ticket = found[0]
+    view = f"{events.audience_database(use.audience)}.{view_name(record, use)}(expires={{expires:UInt32}}, extra={{extra:String}}, ticket={{ticket:String}})"
+    with events.reachable() as client:
+        order = ", ".join(use.group_by)
+        result = client.query(f"SELECT * FROM {view} ORDER BY {order}", parameters={"expires": expires, "extra": extra, "ticket": ticket})
+    return tuple(result.column_names), [tuple(row) for row in result.result_rows]
+
+
+def tickets(record: RecordType, use: Use, token: str) -> Sequence[tuple[int, int, str, str]]:
+    """(subscription, expires, extra, ticket) for each subscription of the permitted subject."""
+    query = "SELECT subscription, expires, extra, ticket FROM gate.tickets(%(record)s, %(use)s, %(token)s)"
+    _, found = logins.rows(use.audience, query, {"record": record.id, "use": use.id, "token": token}, token)
+    return found  # type: ignore[return-value]
+
+
+def _view(record: RecordType, use: Use) -> str:
+    arguments = "subscription={subscription:UInt64}, expires={expires:UInt32}, extra={extra:String}, ticket={ticket:String}"
+    return f"{events.audience_database(use.audience)}.{view_name(record, use)}({arguments})"
+
+
+def _entries(record: RecordType, use: Use, token: str, fields: Sequence[str]) -> list[tuple[Any, ...]]:
+    query = sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(map(sql.Identifier, fields)), _entry_view(record, use))
+    _, found = logins.rows(use.audience, query, {}, token)
+    return list(found)
+
+
+def _entry_extent(record: RecordType, use: Use, token: str) -> Extent:
+    clock = sql.Identifier(record.clock) if record.clock in use.fields else sql.SQL("NULL::timestamptz")
+    query = sql.SQL("SELECT count(*), min({c})::timestamptz, max({c})::timestamptz FROM {v}").format(c=clock, v=_entry_view(record, use))
+    _, found = logins.rows(use.audience, query, {}, token)
+    return Extent(*found[0])
+
+
+def _entry_view(record: RecordType, use: Use) -> sql.Identifier:
+    return sql.Identifier(use.audience, view_name(record, use))

@@ -1,0 +1,72 @@
+"""How does a register feed become rows?
+
+Customers, subscriptions, equipment, identifiers and invoices, written by their natural keys: a feed that comes again changes what
+has changed and doubles nothing.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import models as orm
+
+from hjemmel.stores import models, people
+
+# record type -> (model, natural key, the field by which the feed names the owner)
+_TABLES: Mapping[str, tuple[type[orm.Model], tuple[str, ...], str]] = {
+    "contact": (models.Contact, ("customer_number",), ""),
+    "subscription": (models.Subscription, ("subscription_number",), "customer_number"),
+    "equipment": (models.Equipment, ("serial",), "subscription_number"),
+    "identifier": (models.Identifier, ("kind", "value"), "subscription_number"),
+    "invoice": (models.Invoice, ("invoice_number",), "subscription_number"),
+}
+ORDER = tuple(_TABLES)
+
+
+def write(record_id: str, rows: Sequence[Mapping[str, Any]], version: int) -> tuple[int, int]:
+    """Write the rows of one record type in the caller's transaction. Returns (written, refused because the owner is unknown)."""
+    model, natural, owner_field = _TABLES[record_id]
+    owners = _owners(owner_field, rows)
+    written = refused = 0
+    for row in rows:
+        values = {k: v for k, v in row.items() if k != owner_field or record_id in ("contact",)}
+        if owner_field:
+            owner = owners.get(row[owner_field])
+            if owner is None:
+                refused += 1
+                continue
+            values["contact_id" if owner_field == "customer_number" else "subscription_id"] = owner
+        _upsert(model, natural, values, version)
+        written += 1
+    return written, refused
+
+
+def _upsert(model: type[orm.Model], natural: tuple[str, ...], values: dict[str, Any], version: int) -> None:
+    key = {name: values[name] for name in natural}
+    rest = {name: value for name, value in values.items() if name not in natural}
+    if model is models.Identifier:
+        key["subscription_id"] = rest.pop("subscription_id")
+    found: Any = model._default_manager.filter(**key).first()
+    if found is None:
+        model._default_manager.create(**key, **rest, **_born_with(model), notice_version=version)
+        return
+    changed = {name: value for name, value in rest.items() if getattr(found, name) != value}
+    if changed:
+        model._default_manager.filter(pk=found.pk).update(**changed)
+
+
+def _born_with(model: type[orm.Model]) -> dict[str, Any]:
+    if model is models.Contact:
+        return {"evidence_salt": secrets.token_bytes(32)}
+    if model is models.Subscription:
+        return {"key": people.new_subscription_key()}
+    return {}
+
+
+def _owners(owner_field: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    if not owner_field:
+        return {}
+    names = {row[owner_field] for row in rows}
+    if owner_field == "customer_number":
+        return dict(models.Contact.objects.filter(customer_number__in=names).values_list("customer_number", "pk"))
+    return dict(models.Subscription.objects.filter(subscription_number__in=names).values_list("subscription_number", "pk"))
