@@ -235,3 +235,8 @@ def test_the_margin_of_the_oldest_record_left_is_told_and_an_overdue_one_is_nega
     overdue, near = margins(NOTICE, oldest, SEPTEMBER + HOUR)
     assert (overdue.record, overdue.left, overdue.clause) == ("call", -HOUR, "P5")
     assert (near.record, near.left, near.due_at) == ("device-sample", timedelta(hours=23), SEPTEMBER + timedelta(days=1))
+
+
+def test_the_margin_of_a_record_that_knows_only_its_day_is_told_too() -> None:
+    (margin,) = margins(NOTICE, {"order": date(2026, 8, 30)}, SEPTEMBER)
+    assert (margin.due_at, margin.left) == (oslo("2027-08-31T00:00:00"), -timedelta(days=1))

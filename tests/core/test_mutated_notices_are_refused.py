@@ -16,7 +16,7 @@ CONTROLS = named_controls()
 # Words that stand for something declared or known elsewhere. Free words (texts, laws, models of equipment) are not among them.
 ID_KEYS = set(
     "id category file clauses purpose basis audience needs opt_out unless kind subject clock identity fields group_by search_by banded "
-    "attribute otherwise type unit identifies then keep stops covers records only_for languages time_zone window".split()
+    "attribute otherwise type unit identifies then stops covers records only_for languages time_zone".split()
 )
 ID_TABLES = {"record", "field", "take_in", "use", "purpose", "basis", "audience", "choice", "hold", "recipient"}
 
@@ -42,41 +42,43 @@ def changed(holder: Holder, key: Any, change: Callable[[], None]) -> Iterator[No
         holder.update(before) if isinstance(holder, dict) else holder.extend(before)
 
 
-def survivors(mutations: Iterator[tuple[str, str, Holder, Any, Callable[[], None]]], promise: str) -> list[str]:
+def survivors(mutations: Iterator[tuple[str, tuple[str, ...], Holder, Any, Callable[[], None]]], promise: str) -> list[str]:
     """The mutations that were let through, or refused without one sentence that names file, key and the changed word."""
     count, left = 0, []
-    for place, word, holder, key, change in mutations:
+    for place, words, holder, key, change in mutations:
         count += 1
         with changed(holder, key, change):
             faults = faults_of(DOCUMENTS, CONTROLS)
-        if not any(word in fault.sentence and fault.sentence.startswith(f"in {fault.file}") for fault in faults):
+        if not any(word in fault.sentence and fault.sentence.startswith(f"in {fault.file}") for word in words for fault in faults):
             left.append(f"{place}: {[fault.sentence for fault in faults]}")
     print(f"{count} mutations: {promise}")
     assert count
     return left
 
 
-def removals() -> Iterator[tuple[str, str, Holder, Any, Callable[[], None]]]:
+def removals() -> Iterator[tuple[str, tuple[str, ...], Holder, Any, Callable[[], None]]]:
     for file, document in DOCUMENTS.items():
         for place, holder, key in rules_and_keys(document, file):
-            word = file if isinstance(key, int) else key
-            yield place, word, holder, key, lambda holder=holder, key=key: holder.__delitem__(key)
+            value = holder[key]
+            below = tuple(value) if isinstance(value, dict) else ()
+            words = (file, place.rpartition(" ")[2]) if isinstance(key, int) else (key, *below)
+            yield place, words, holder, key, lambda holder=holder, key=key: holder.__delitem__(key)
 
 
-def misspellings() -> Iterator[tuple[str, str, Holder, Any, Callable[[], None]]]:
+def misspellings() -> Iterator[tuple[str, tuple[str, ...], Holder, Any, Callable[[], None]]]:
     for file, document in DOCUMENTS.items():
         for place, holder, key in rules_and_keys(document, file):
-            if isinstance(holder, list):
+            if isinstance(holder, list) or place == "notice.toml provider id":  # the provider's own id: nothing refers to it
                 continue
             if place.split(" ")[-2] in ID_TABLES:
-                yield place, f"{key}x", holder, key, lambda holder=holder, key=key: rename(holder, key, f"{key}x")
+                yield place, (f"{key}x",), holder, key, lambda holder=holder, key=key: rename(holder, key, f"{key}x")
             value = holder[key]
             if key in ID_KEYS and isinstance(value, str):
-                yield place, f"{value}x", holder, key, lambda holder=holder, key=key, value=value: holder.update({key: f"{value}x"})
+                yield place, (f"{value}x",), holder, key, lambda holder=holder, key=key, value=value: holder.update({key: f"{value}x"})
             if key in ID_KEYS and isinstance(value, list):
                 for number, word in enumerate(value):
                     slip = [*value[:number], f"{word}x", *value[number + 1 :]]
-                    yield f"{place} {word}", f"{word}x", holder, key, lambda holder=holder, key=key, slip=slip: holder.update({key: slip})
+                    yield f"{place} {word}", (f"{word}x",), holder, key, lambda holder=holder, key=key, slip=slip: holder.update({key: slip})
 
 
 def rename(holder: dict[str, Any], key: str, name: str) -> None:
@@ -85,13 +87,13 @@ def rename(holder: dict[str, Any], key: str, name: str) -> None:
     holder.update(items)
 
 
-def widenings() -> Iterator[tuple[str, str, Holder, Any, Callable[[], None]]]:
+def widenings() -> Iterator[tuple[str, tuple[str, ...], Holder, Any, Callable[[], None]]]:
     for file, document in DOCUMENTS.items():
         for name, record in document.get("record", {}).items():
             for use_id, use in record["use"].items():
                 for window in ("P80Y", "P1201M"):
                     place = f"{file} {name} {use_id} {window}"
-                    yield place, "window", use, "window", lambda use=use, window=window: use.update(window=window)
+                    yield place, ("window",), use, "window", lambda use=use, window=window: use.update(window=window)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,8 @@ def widenings() -> Iterator[tuple[str, str, Holder, Any, Callable[[], None]]]:
 )
 def test_every_mutation_is_refused_with_a_sentence_that_names_the_place(mutations: Callable[[], Iterator[Any]], promise: str) -> None:
     assert faults_of(DOCUMENTS, CONTROLS) == []
-    assert survivors(mutations(), promise) == []
+    left = survivors(mutations(), promise)
+    assert not left, "\n".join(left)
     assert faults_of(DOCUMENTS, CONTROLS) == []
 
 

@@ -169,7 +169,13 @@ def test_an_error_in_the_middle_of_a_stream_is_told(events: Client) -> None:
 
 @pytest.mark.parametrize(
     ("statement", "code"),
-    [("SELECT nothing", 47), ("SELECT * FROM missing", 60), ("SELEKT 1", 62), ("SELECT 1 SETTINGS no_such = 1", 115), ("SELECT 1 FORMAT Nope", 73)],
+    [
+        ("SELECT nothing", 47),
+        ("SELECT * FROM missing", 60),
+        ("SELEKT 1", 62),
+        ("SELECT 1 SETTINGS no_such = 1", 115),
+        ("SELECT 1 FORMAT Nope", 73),
+    ],
 )
 def test_errors_carry_clickhouse_codes(events: Client, statement: str, code: int) -> None:
     with pytest.raises(DatabaseError, match=f"Code: {code}") as refused:

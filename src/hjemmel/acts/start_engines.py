@@ -49,4 +49,6 @@ def known_addresses(home: Path) -> Addresses:
 
 def engine_processes(home: Path) -> list[EngineProcess]:
     """The engines that run in `home`."""
-    return [EngineProcess(name, found.pid, datetime.fromtimestamp(found.create_time(), UTC)) for name, found in engines.processes(home).items()]
+    return [
+        EngineProcess(name, found.pid, datetime.fromtimestamp(found.create_time(), UTC)) for name, found in engines.processes(home).items()
+    ]

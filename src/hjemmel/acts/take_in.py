@@ -14,11 +14,15 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.sift import Sifted, sift
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.floor import kept_from
 from hjemmel.notice.model import Kind, Notice, RecordType
-from hjemmel.stores import batches, event_rows, evidence, people, register_feed, sessions
-from hjemmel.acts.sift import Sifted, sift
+from hjemmel.stores import event_rows, evidence, expiry, people, register_feed, sessions
+from hjemmel.stores.batches import BatchUnderWay, announce, confirm, release, undo
+from hjemmel.stores.events import EventsUnavailable
+
+__all__ = ["BatchUnderWay", "EventsUnavailable", "Malformed", "Receipt", "take_in"]
 
 AHEAD = timedelta(minutes=15)  # how far a source's clock may run before ours
 
@@ -84,16 +88,17 @@ def take_in(delivery: Delivery, *, format_name: str, digest: str, source: str, a
         raise Malformed(delivery.faults)
     notice = the_notice()
     events = [r for r in notice.records() if r.kind is Kind.EVENT and any(c.record == r.id for c in delivery.columns)]
-    row = batches.announce(digest, format_name, source, now, events)
+    row = announce(digest, format_name, source, now, events)
     if row.state == "stored":
         return Receipt(batch=row.pk, already=True, **_counters(row.receipt))
     try:
-        receipt = _store(delivery, notice, row, format_name, actor, now)
+        with expiry.writing():
+            receipt = _store(delivery, notice, row, format_name, actor, now)
     except Exception:
-        batches.undo(row, events)
+        undo(row, events)
         raise
     finally:
-        batches.release(row)
+        release(row)
     return receipt
 
 
@@ -124,7 +129,7 @@ def _store(delivery: Delivery, notice: Notice, row: Any, format_name: str, actor
     with transaction.atomic():
         _write_entries(delivery, notice, receipt)
         people.quarantine(format_name, unknown, now)
-        batches.confirm(row, receipt.counts(), now)
+        confirm(row, receipt.counts(), now)
         evidence.append("intake", actor.id, actor.audience, "", now, {"format": format_name, "digest": row.digest, **receipt.counts()})
     return receipt
 

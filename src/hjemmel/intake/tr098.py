@@ -4,36 +4,40 @@ TR-098 (`InternetGatewayDevice.`) keeps hosts under each LANDevice, a network's 
 connection. Rates are Mbit/s. It has no byte counters for a device; vendors' own say nothing of their direction and are not read.
 """
 
+import re
 from typing import Any
 
 from hjemmel.intake.tr181_regroup import Tree
 
 ROUTED, BRIDGED = "IP_Routed", "IP_Bridged"
+RADIO = re.compile(r"LANDevice\.(\d+)\.WLANConfiguration\.(\d+)")
 KBIT = 1000
 
 
 def as_tr181(gateway: Tree) -> Tree:
     """The `Device` tree for an `InternetGatewayDevice` tree."""
-    points: Tree = {}
+    radios: Tree = {}
     hosts: Tree = {}
     for lan_number, lan in _instances(gateway, "LANDevice"):
         for number, radio in _instances(lan, "WLANConfiguration"):
-            points[f"{lan_number}-{number}"] = radio
+            radios[f"{lan_number}-{number}"] = radio
         for number, host in _instances(_object(lan, "Hosts"), "Host"):
             hosts[f"{lan_number}-{number}"] = _host(host)
     return {
         "DeviceInfo": _object(gateway, "DeviceInfo"),
         "Hosts": {"Host": hosts},
+        "NAT": {"InterfaceSetting": {"1": {"Enable": _routed(gateway)}}},
+        "DHCPv4": {"Server": {"Enable": _serves_addresses(gateway)}},
         "WiFi": {
-            "SSID": {number: {"SSID": radio.get("SSID")} for number, radio in points.items()},
-            "AccessPoint": {number: _point(number, radio, _mode(gateway)) for number, radio in points.items()},
+            "SSID": {number: {"SSID": radio.get("SSID")} for number, radio in radios.items()},
+            "AccessPoint": {number: _point(number, radio) for number, radio in radios.items()},
         },
     }
 
 
-def _point(number: str, radio: Tree, mode: str) -> Tree:
+def _point(number: str, radio: Tree) -> Tree:
     stations = {n: _station(station) for n, station in _instances(radio, "AssociatedDevice")}
-    return {"SSIDReference": f"SSID.{number}", "CpeOperationMode": mode, "AssociatedDevice": stations}
+    return {"SSIDReference": f"Device.WiFi.SSID.{number}", "AssociatedDevice": stations}
 
 
 def _station(station: Tree) -> Tree:
@@ -46,25 +50,31 @@ def _station(station: Tree) -> Tree:
 
 
 def _host(host: Tree) -> Tree:
+    radio = RADIO.search(str(host.get("Layer2Interface")))
     return {
         "PhysAddress": host.get("MACAddress"),
         "HostName": host.get("HostName"),
         "InterfaceType": "Wi-Fi" if host.get("InterfaceType") == "802.11" else host.get("InterfaceType"),
-        "Layer1Interface": host.get("Layer2Interface"),
+        "Layer1Interface": f"Device.WiFi.SSID.{radio[1]}-{radio[2]}" if radio else "",
         "Active": host.get("Active"),
     }
 
 
-def _mode(gateway: Tree) -> str:
-    """CpeOperationMode, from the WAN connections: television is often bridged beside an internet connection that is routed."""
-    said = set()
-    for _, wan in _instances(gateway, "WANDevice"):
-        for _, device in _instances(wan, "WANConnectionDevice"):
-            for kind in ("WANIPConnection", "WANPPPConnection"):
-                said |= {connection.get("ConnectionType") for _, connection in _instances(device, kind)}
-    if ROUTED in said:
-        return "Router"
-    return "Bridge/Extender" if BRIDGED in said else ""
+def _routed(gateway: Tree) -> bool | None:
+    """Whether the gateway routes; None where no WAN connection says. Television is often bridged beside a routed connection."""
+    said = {
+        connection.get("ConnectionType")
+        for _, wan in _instances(gateway, "WANDevice")
+        for _, device in _instances(wan, "WANConnectionDevice")
+        for kind in ("WANIPConnection", "WANPPPConnection")
+        for _, connection in _instances(device, kind)
+    }
+    return True if ROUTED in said else False if BRIDGED in said else None
+
+
+def _serves_addresses(gateway: Tree) -> Any:
+    lans = (_object(lan, "LANHostConfigManagement") for _, lan in _instances(gateway, "LANDevice"))
+    return next((lan["DHCPServerEnable"] for lan in lans if "DHCPServerEnable" in lan), None)
 
 
 def _kbps(megabits: Any) -> int:

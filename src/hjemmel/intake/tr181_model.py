@@ -16,14 +16,14 @@ class Member(msgspec.Struct, frozen=True, gc=False):
     """An object of the data model."""
 
 
-class ByteCounters(Member):
+class ByteCounters(Member, frozen=True):
     """Which way "sent" points depends on whose counters they are: see tr181_devices."""
 
     BytesSent: Counter64 = None
     BytesReceived: Counter64 = None
 
 
-class Station(Member):
+class Station(Member, frozen=True):
     """`AccessPoint.{i}.AssociatedDevice.{i}`, and the same under MultiAP. Rates are kbit/s; 0 is unknown."""
 
     MACAddress: str = ""
@@ -35,28 +35,28 @@ class Station(Member):
     Stats: ByteCounters = ByteCounters()
 
 
-class Point(Member):
+class Point(Member, frozen=True):
     SSIDReference: str = ""
     CpeOperationMode: str = ""  # Router | Bridge/Extender (2.14)
     AssociatedDevice: dict[str, Station] = {}
 
 
-class Ssid(Member):
+class Ssid(Member, frozen=True):
     SSID: str = ""
 
 
-class MeshAp(Member):
+class MeshAp(Member, frozen=True):
     """`MultiAP.APDevice.{i}.Radio.{i}.AP.{i}`."""
 
     SSID: str = ""
     AssociatedDevice: dict[str, Station] = {}
 
 
-class MeshRadio(Member):
+class MeshRadio(Member, frozen=True):
     AP: dict[str, MeshAp] = {}
 
 
-class ApDevice(Member):
+class ApDevice(Member, frozen=True):
     """`WiFi.MultiAP.APDevice.{i}`: one access point of a mesh."""
 
     MACAddress: str = ""
@@ -66,15 +66,15 @@ class ApDevice(Member):
     Radio: dict[str, MeshRadio] = {}
 
 
-class MultiAp(Member):
+class MultiAp(Member, frozen=True):
     APDevice: dict[str, ApDevice] = {}
 
 
-class MultiApSta(Member):
+class MultiApSta(Member, frozen=True):
     AssociationTime: str = ""
 
 
-class DataElementsSta(Member):
+class DataElementsSta(Member, frozen=True):
     """`DataElements.Network.Device.{i}.Radio.{i}.BSS.{i}.STA.{i}`: a station by other names, its signal always an RCPI."""
 
     MACAddress: str = ""
@@ -96,16 +96,16 @@ class DataElementsSta(Member):
         return self.MultiAPSTA.AssociationTime
 
 
-class DataElementsBss(Member):
+class DataElementsBss(Member, frozen=True):
     SSID: str = ""
     STA: dict[str, DataElementsSta] = {}
 
 
-class DataElementsRadio(Member):
+class DataElementsRadio(Member, frozen=True):
     BSS: dict[str, DataElementsBss] = {}
 
 
-class DataElementsDevice(Member):
+class DataElementsDevice(Member, frozen=True):
     """`DataElements.Network.Device.{i}`: one access point of a mesh; `ID` is its MAC address."""
 
     ID: str = ""
@@ -115,22 +115,22 @@ class DataElementsDevice(Member):
     Radio: dict[str, DataElementsRadio] = {}
 
 
-class DataElementsNetwork(Member):
+class DataElementsNetwork(Member, frozen=True):
     Device: dict[str, DataElementsDevice] = {}
 
 
-class DataElementsTree(Member):
+class DataElementsTree(Member, frozen=True):
     Network: DataElementsNetwork = DataElementsNetwork()
 
 
-class Wireless(Member):
+class Wireless(Member, frozen=True):
     SSID: dict[str, Ssid] = {}
     AccessPoint: dict[str, Point] = {}
     MultiAP: MultiAp = MultiAp()
     DataElements: DataElementsTree = DataElementsTree()
 
 
-class HostEntry(Member):
+class HostEntry(Member, frozen=True):
     """`Hosts.Host.{i}`: what the gateway knows of a device on any of its interfaces."""
 
     PhysAddress: str = ""
@@ -142,32 +142,32 @@ class HostEntry(Member):
     WANStats: ByteCounters = ByteCounters()
 
 
-class HostTable(Member):
+class HostTable(Member, frozen=True):
     Host: dict[str, HostEntry] = {}
 
 
-class Identity(Member):
+class Identity(Member, frozen=True):
     SerialNumber: str = ""
     Manufacturer: str = ""
     ModelName: str = ""
     ProductClass: str = ""
 
 
-class Switch(Member):
+class Switch(Member, frozen=True):
     """An object of which only its state matters; None where the report does not say."""
 
     Enable: bool | None = None
 
 
-class Nat(Member):
+class Nat(Member, frozen=True):
     InterfaceSetting: dict[str, Switch] = {}
 
 
-class Dhcp4(Member):
+class Dhcp4(Member, frozen=True):
     Server: Switch = Switch()
 
 
-class Gateway(Member):
+class Gateway(Member, frozen=True):
     DeviceInfo: Identity = Identity()
     WiFi: Wireless = Wireless()
     Hosts: HostTable = HostTable()
@@ -175,12 +175,12 @@ class Gateway(Member):
     DHCPv4: Dhcp4 = Dhcp4()
 
 
-class OneReport(Member):
+class OneReport(Member, frozen=True):
     CollectionTime: int | float | str | None = None
     Device: Gateway = Gateway()
 
 
-class Delivery(Member):
+class Delivery(Member, frozen=True):
     """One JSON document: several reports where earlier ones could not be sent in time."""
 
     Report: list[OneReport]
@@ -223,7 +223,7 @@ def closed(kind: type[Member]) -> type[Any]:
 def _closed_type(annotation: Any) -> Any:
     if get_origin(annotation) in (dict, list):
         *keys, value = get_args(annotation)
-        return get_origin(annotation)[*keys, _closed_type(value)]  # type: ignore[index]
+        return get_origin(annotation)[*keys, _closed_type(value)]
     if isinstance(annotation, type) and issubclass(annotation, Member):
         return closed(annotation)
     return annotation

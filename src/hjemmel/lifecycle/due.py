@@ -55,6 +55,11 @@ def due_of_day(retention: Retention, day: date, zone: ZoneInfo) -> datetime:
     return _due_at(retention, first if retention.keep is Keep.AT_MOST else last, zone)
 
 
+def ends_at(retention: Retention, clock: date, zone: ZoneInfo) -> datetime:
+    """When (UTC) a record falls due whose clock is an aware instant (`due`) or a local calendar day (`due_of_day`)."""
+    return due(retention, clock, zone).at if isinstance(clock, datetime) else due_of_day(retention, clock, zone)
+
+
 def entry_due_before(retention: Retention, now: datetime, zone: ZoneInfo) -> datetime:
     """The cut-off (UTC): at `now`, a record is due if and only if its clock is before it."""
     if retention.period.months:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from hjemmel.lifecycle.due import due, due_of_day, entry_day_due_before, entry_due_before, retry_at
+from hjemmel.lifecycle.due import ends_at, entry_day_due_before, entry_due_before, retry_at
 from hjemmel.lifecycle.hold import HeldSpan
 from hjemmel.lifecycle.partitions import partition_due, partition_span, partitioning
 from hjemmel.notice.model import Ending, Keep, Notice, RecordType, Retention
@@ -112,16 +112,11 @@ def _end_of(notice: Notice, record: RecordType, state: PartitionState, spans: Se
 def _entry_step(notice: Notice, record: RecordType, state: EntryState, spans: Sequence[HeldSpan], reach: datetime) -> Step:
     """The step for register rows that are due at `reach`."""
     retention, zone = record.retention, ZoneInfo(notice.time_zone)
-    at, before = _ends(retention, state.oldest, reach, zone)
+    by_instant = isinstance(state.oldest, datetime)
+    before = entry_due_before(retention, reach, zone) if by_instant else entry_day_due_before(retention, reach, zone)
     held = tuple(s for s in spans if s.hold == retention.unless)
     action = Action.ANONYMISE if retention.then is Ending.ANONYMISE else Action.DELETE_ROWS
-    return Step(record.id, None, action, state.rows, at, before, _clause(notice, record), held)
-
-
-def _ends(retention: Retention, oldest: date, reach: datetime, zone: ZoneInfo) -> tuple[datetime, date]:
-    if isinstance(oldest, datetime):
-        return due(retention, oldest, zone).at, entry_due_before(retention, reach, zone)
-    return due_of_day(retention, oldest, zone), entry_day_due_before(retention, reach, zone)
+    return Step(record.id, None, action, state.rows, ends_at(retention, state.oldest, zone), before, _clause(notice, record), held)
 
 
 def _clause(notice: Notice, record: RecordType) -> str:

@@ -21,7 +21,7 @@ _THINGS = (
     "døgns? dag dager uke uker måned måneder år time timer minutt minutter sekund sekunder kunder treff "
     "days? weeks? months? years? hours? minutes? seconds? customers matches"
 ).replace(" ", "|")
-_LITERAL = re.compile(rf"(?<![\w{{])(?:\d+|{_NUMBERS})[\s\u00a0-]*(?:{_THINGS})\b", re.IGNORECASE)
+_LITERAL = re.compile(rf"\b(?:\d+|{_NUMBERS})[\s\u00a0-]*(?:{_THINGS})\b", re.IGNORECASE)
 
 
 def figures_come_from_rules(notice: Notice) -> Iterator[Fault]:

@@ -3,8 +3,7 @@
 What rule or fault, why, and what can be done. Never a stack trace.
 """
 
-from typing import Any
-
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -30,16 +29,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return show(request, "error.html", timezone.now(), {"kind": "failed"}, status=500)
+    return show(request, "error.html", timezone.now(), {"kind": "failed"}, status=500, known=False)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: one of the two engines does not answer."""
-    response = show(request, "error.html", timezone.now(), {"kind": "unavailable"}, status=503)
+    response = show(request, "error.html", timezone.now(), {"kind": "unavailable"}, status=503, known=False)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
-def means_unavailable(exception: Any) -> bool:
+def means_unavailable(exception: Exception) -> bool:
     """Did an engine fail to answer? The stores' own names, which no page may import."""
-    return type(exception).__name__ in UNAVAILABLE
+    return isinstance(exception, OperationalError) or type(exception).__name__ in UNAVAILABLE

@@ -17,10 +17,11 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import Opening, who_looked
 from hjemmel.notice.model import Category, Notice, Text, Version
 from hjemmel.portals import amounts
+from hjemmel.portals.audience import for_audience
 from hjemmel.portals.page import language, show
 from hjemmel.portals.provenance import Line, LookSaid, line, said
 from hjemmel.portals.rows import named
-from hjemmel.portals.session import for_audience, own_permit
+from hjemmel.portals.session import own_permit
 
 LOOKS_TOLD = 3
 

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import translate_url
-from django.utils import timezone, translation
+from django.utils import translation
 
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.notice.vocabulary import LANGUAGES
 from hjemmel.portals.session import signed_in
-
-OTHER = {"nb": "en", "en": "nb"}
 
 
 def language() -> str:
@@ -24,23 +23,21 @@ def language() -> str:
 
 
 def zone() -> ZoneInfo:
+    """The provider's time zone, in which every time is shown."""
     return ZoneInfo(the_notice().time_zone)
 
 
-def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """Context processor for every template, error pages included."""
+def show(request: HttpRequest, template: str, now: datetime, context: dict[str, Any], status: int = 200, known: bool = True) -> HttpResponse:
+    """The page, as of `now`. With `known` false nobody is looked up: the register may be away."""
     spoken = language()
-    return {
+    other = next(code for code in LANGUAGES if code != spoken)
+    around = {
         "language": spoken,
-        "other_language": OTHER[spoken],
-        "other_address": translate_url(request.path, OTHER[spoken]),
+        "other_language": other,
+        "other_address": translate_url(request.path, other),
         "notice": the_notice(),
         "zone": zone(),
-        "now": timezone.now(),
-        "actor": signed_in(request),
+        "now": now,
+        "actor": signed_in(request) if known else None,
     }
-
-
-def show(request: HttpRequest, template: str, now: datetime, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """The page, as of `now`."""
-    return render(request, template, {**context, "now": now}, status=status)
+    return render(request, template, {**around, **context}, status=status)

@@ -48,7 +48,7 @@ class Point:
     high: float
 
 
-def axis(start: datetime, end: datetime, zone: ZoneInfo, name_of_day: dict[int, str], today: str, yesterday: str) -> Axis:
+def axis(start: datetime, end: datetime, zone: ZoneInfo, name_of_day: dict[int, str], *, today: str, yesterday: str) -> Axis:
     """The shared time axis. `name_of_day` maps `date.weekday()` to a word; the last two days have words of their own."""
     midnights, names = [], []
     last = end.astimezone(zone).date()
@@ -61,7 +61,7 @@ def axis(start: datetime, end: datetime, zone: ZoneInfo, name_of_day: dict[int, 
     return Axis(start, end, tuple(midnights), tuple(names))
 
 
-def line(points: Sequence[Point], over: Axis, levels: Sequence[Level], gap: timedelta, title: str, description: str, name: str) -> str:
+def line(points: Sequence[Point], over: Axis, levels: Sequence[Level], *, gap: timedelta, title: str, description: str, name: str) -> str:
     """A line with its range, over named levels, with nothing drawn across a silence longer than `gap`. `name` makes its ids unique.
 
     `levels` go from the highest to the lowest; the scale runs from the lowest floor to as far above the highest as one level is tall.
@@ -84,16 +84,21 @@ def line(points: Sequence[Point], over: Axis, levels: Sequence[Level], gap: time
     )
 
 
-def strip(spans: Iterable[tuple[datetime, datetime]], over: Axis, title: str, name: str) -> str:
+def strip(spans: Iterable[tuple[datetime, datetime]], over: Axis, *, title: str, name: str) -> str:
     """When something was so: filled stretches on a thin rail."""
-    bars = "".join(
-        f'<rect class="plot-on" x="{_percent(over.share(start))}" width="{_percent(max(0.004, over.share(end) - over.share(start)))}" y="2" height="6" rx="2"/>'
-        for start, end in spans
+    return "".join(
+        (
+            f'<svg class="plot-strip" role="img" aria-labelledby="{name}-t" width="100%" height="10">',
+            f'<title id="{name}-t">{escape(title)}</title><rect class="plot-rail" width="100%" y="4" height="2" rx="1"/>',
+            *(_bar(over.share(start), over.share(end)) for start, end in spans),
+            "</svg>",
+        )
     )
-    return (
-        f'<svg class="plot-strip" role="img" aria-labelledby="{name}-t" width="100%" height="10"><title id="{name}-t">{escape(title)}</title>'
-        f'<rect class="plot-rail" width="100%" y="4" height="2" rx="1"/>{bars}</svg>'
-    )
+
+
+def _bar(start: float, end: float) -> str:
+    width = max(0.004, end - start)  # the shortest that an eye finds
+    return f'<rect class="plot-on" x="{_percent(start)}" width="{_percent(width)}" y="2" height="6" rx="2"/>'
 
 
 def _top(levels: Sequence[Level]) -> float:
@@ -134,7 +139,8 @@ def _level_words(levels: Sequence[Level], bottom: float, top: float) -> str:
 
 def _days(over: Axis) -> str:
     edges = [over.start, *over.midnights, over.end]
-    drawn = [f'<line class="plot-midnight" x1="{_percent(over.share(m))}" x2="{_percent(over.share(m))}" y2="{HEIGHT}"/>' for m in over.midnights]
+    places = [_percent(over.share(midnight)) for midnight in over.midnights]
+    drawn = [f'<line class="plot-midnight" x1="{place}" x2="{place}" y2="{HEIGHT}"/>' for place in places]
     for start, end, name in zip(edges, edges[1:], over.day_names, strict=False):
         if over.share(end) - over.share(start) >= 0.16:  # a narrower day has no room for its name
             middle = (over.share(start) + over.share(end)) / 2

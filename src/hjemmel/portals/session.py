@@ -3,22 +3,15 @@
 The server-side session holds the actor and the tokens of open permits; the browser holds a random key and nothing else.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils import timezone
+from django.http import HttpRequest
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.live_permit import live_permit
 from hjemmel.acts.open_permit import Permit, open_permit
 
 OWN_REASON = "Min side"
-
-View = Callable[..., HttpResponse]
 
 
 def signed_in(request: HttpRequest) -> Actor | None:
@@ -31,22 +24,6 @@ def sign_in(request: HttpRequest, actor: Actor) -> None:
     """A new session for this actor; whatever was in the old one is gone."""
     request.session.flush()
     request.session["actor"] = {"id": actor.id, "audience": actor.audience, "name": actor.name}
-
-
-def for_audience(audience: str) -> Callable[[View], View]:
-    """The page `view(request, actor, now, …)` for one audience; anyone else is asked to sign in."""
-
-    def only(view: View) -> View:
-        @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            actor = signed_in(request)
-            if actor is None or actor.audience != audience:
-                return redirect("sign-in")
-            return view(request, actor, timezone.now(), *args, **kwargs)
-
-        return wrapped
-
-    return only
 
 
 def open_for(request: HttpRequest, actor: Actor, now: datetime) -> Permit | None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from hjemmel.lifecycle.due import due_at
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.lifecycle.due import due
 from hjemmel.notice.model import RecordType, Text
 from hjemmel.notice.time_words import expiry_words
 from hjemmel.portals import amounts, when
 from hjemmel.portals.page import language, zone
-from hjemmel.portals.phrases import word
+from hjemmel.portals.phrases import phrase, word
 from hjemmel.portals.rows import Row
 
 
@@ -64,5 +65,9 @@ def _call(row: Row, here: ZoneInfo) -> Call:
 
 
 def _gone(record: RecordType, newest: datetime, here: ZoneInfo, now: datetime) -> str:
-    words = expiry_words(due_at(record.retention, newest, here), now, here, language(), record.retention.then)
+    """When the month's last line goes. One that is past its day is here because a hold keeps it."""
+    at = due(record.retention, newest, here).at
+    if at <= now and record.retention.unless:
+        return phrase("kept-while", language()).format(hold=the_notice().hold(record.retention.unless).title.to(language()))
+    words = expiry_words(at, now, here, language(), record.retention.then)
     return words[:1].upper() + words[1:]

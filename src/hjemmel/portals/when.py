@@ -13,6 +13,10 @@ MONTHS = {
     "nb": "januar februar mars april mai juni juli august september oktober november desember".split(),
     "en": "January February March April May June July August September October November December".split(),
 }
+WEEKDAYS = {
+    "nb": "mandag tirsdag onsdag torsdag fredag lørdag søndag".split(),
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+}
 NEAR = {"nb": {-1: "i går", 0: "i dag", 1: "i morgen"}, "en": {-1: "yesterday", 0: "today", 1: "tomorrow"}}
 UNITS_SECONDS = (86400, 3600, 60, 1)
 

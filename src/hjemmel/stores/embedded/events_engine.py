@@ -1,12 +1,13 @@
 """How does one request reach the embedded ClickHouse engine?
 
-One engine for the process, one short-lived connection for each request: connections cost 0.2 ms, run side by side, and
-carry the database and the settings of that request alone. The engine's own parser refuses a second statement.
+One engine for the process; each request has a connection to itself, which carries that request's database and settings and
+no others'. Connections run side by side. The engine's own parser refuses a second statement.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,9 +20,11 @@ import chdb
 # Formats whose blocks can be sent one after the other as they come; the others have one head or foot for the whole answer.
 STREAMED_FORMATS = frozenset({"Native", "TabSeparated", "TSV", "CSV", "RowBinary", "JSONEachRow"})
 DEFAULT_FORMAT = "TabSeparated"
-BAD_ARGUMENTS = 36
+IDLE_CONNECTIONS_AT_MOST = 32
 SYNTAX_ERROR = 62
 STD_EXCEPTION = 1001
+
+State = tuple[str | None, tuple[tuple[str, str], ...]]
 
 _CODE = re.compile(r"Code: (\d+)\. ")
 _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -59,9 +62,13 @@ class Engine:
         config.write_text(_config(memory_bytes), encoding="utf-8")
         self._target = f"{folder / 'data'}?config-file={config}"
         self._keeper = _connect(self._target)
+        self._lock = threading.Lock()
+        self._idle: list[tuple[State, Any]] = []  # longest idle first
 
     def close(self) -> None:
         """Ends the engine; what was acknowledged is on disk already."""
+        for _, connection in self._idle:
+            connection.close()
         self._keeper.close()
 
     def create_database(self, name: str) -> None:
@@ -72,43 +79,81 @@ class Engine:
         """Runs one statement that is not an insert with data, and yields its answer, block by block. Raises `EngineError`."""
         named = _NAMED_FORMAT.search(statement)
         answer_format = named[1] if named else default_format
-        with self._connection(context) as connection, _engine_errors():
-            if answer_format in STREAMED_FORMATS and (stream := _stream(connection, statement, answer_format, context)) is not None:
+        with self._lease(context) as lease, _engine_errors():
+            if answer_format in STREAMED_FORMATS and (stream := _stream(lease.connection, statement, answer_format, context)) is not None:
                 try:
                     yield from (block.bytes() for block in stream)
                 finally:
                     stream.close()
+                lease.reusable = True  # what has a stream is a SELECT, and changes nothing of its connection
                 return
-            _refuse_second_statement(connection, statement)
-            yield connection.query(statement, answer_format, params=dict(context.params)).bytes()
+            _refuse_second_statement(lease.connection, statement)
+            yield lease.connection.query(statement, answer_format, params=dict(context.params)).bytes()
 
     def insert(self, statement: str, data_format: str, blocks: Iterable[bytes], context: Context) -> int:
         """Feeds `blocks` in `data_format` to an INSERT without its FORMAT clause; returns the rows written. Raises `EngineError`.
 
         Nothing is committed from blocks that end early: an error raised by `blocks` cancels the insert.
         """
-        with self._connection(context) as connection, _engine_errors(), connection.send_insert(statement, data_format) as sink:
-            for block in blocks:
-                sink.append(block)
-            return int(sink.finish().rows_written)
+        with self._lease(context) as lease, _engine_errors():
+            with lease.connection.send_insert(statement, data_format) as sink:
+                for block in blocks:
+                    sink.append(block)
+                rows = int(sink.finish().rows_written)
+            lease.reusable = True
+            return rows
 
     @contextmanager
-    def _connection(self, context: Context) -> Iterator[Any]:
-        connection = _connect(self._target)
+    def _lease(self, context: Context) -> Iterator[Lease]:
+        """A connection that is set as `context` says: an idle one that is so already, or a new one."""
+        state = (context.database, tuple(sorted(context.settings.items())))
+        lease = Lease(self._idle_connection(state))
         try:
-            with _engine_errors():
-                if context.database:
-                    connection.query(f"USE {_quoted_name(context.database)}")
-                if context.settings:
-                    connection.query("SET " + ", ".join(_assignment(name, value) for name, value in context.settings.items()))
-            yield connection
+            if lease.connection is None:
+                lease.connection = _connect(self._target)
+                _set_up(lease.connection, context)
+            yield lease
         finally:
-            connection.close()
+            if lease.reusable:
+                self._keep(state, lease.connection)
+            elif lease.connection is not None:
+                lease.connection.close()
+
+    def _idle_connection(self, state: State) -> Any | None:
+        with self._lock:
+            for place, (idle_state, connection) in enumerate(self._idle):
+                if idle_state == state:
+                    del self._idle[place]
+                    return connection
+        return None
+
+    def _keep(self, state: State, connection: Any) -> None:
+        with self._lock:
+            self._idle.append((state, connection))
+            stalest = self._idle.pop(0)[1] if len(self._idle) > IDLE_CONNECTIONS_AT_MOST else None
+        if stalest is not None:
+            stalest.close()
+
+
+@dataclass(slots=True)
+class Lease:
+    """One request's hold on a connection; `reusable` once nothing of the request can be left in it."""
+
+    connection: Any
+    reusable: bool = False
 
 
 def _connect(target: str) -> Any:
     with _engine_errors():
         return chdb.connect(target)
+
+
+def _set_up(connection: Any, context: Context) -> None:
+    with _engine_errors():
+        if context.database:
+            connection.query(f"USE {_quoted_name(context.database)}")
+        if context.settings:
+            connection.query("SET " + ", ".join(_assignment(name, value) for name, value in context.settings.items()))
 
 
 def _stream(connection: Any, statement: str, answer_format: str, context: Context) -> Any | None:

@@ -84,4 +84,3 @@ def _answers(url: str) -> bool:
 
 
 _no_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-

@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import chain, islice
@@ -57,7 +57,7 @@ class Answerer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """`/ping` needs no password; a statement sent by GET may not write."""
         if urlsplit(self.path).path == "/ping" or self.path == "/":
-            self._reply(200, b"Ok.\n", {})
+            self._reply(200, [b"Ok.\n"], {})
         else:
             self._answer({"readonly": "2"})
 
@@ -70,7 +70,6 @@ class Answerer(BaseHTTPRequestHandler):
 
     def _answer(self, settings: dict[str, str]) -> None:
         body = body_blocks(self.headers, self.rfile)  # type: ignore[arg-type]
-        self.headers_sent = False
         try:
             values = url_values(urlsplit(self.path).query)
             self._authenticate(values)
@@ -102,7 +101,7 @@ class Answerer(BaseHTTPRequestHandler):
         statement = read_statement(values.get("query", ""), decoded(body, self.headers.get("Content-Encoding", "")))
         if statement.data_format:
             rows = self.engine.insert(statement.text, statement.data_format, statement.data, question.context)
-            self._reply(200, b"", {"X-ClickHouse-Summary": _summary(written_rows=rows)})
+            self._reply(200, [], {"X-ClickHouse-Summary": _summary(written_rows=rows)})
         else:
             blocks = self.engine.select(statement.text, question.default_format, question.context)
             self._reply_blocks(blocks, question)
@@ -112,7 +111,7 @@ class Answerer(BaseHTTPRequestHandler):
         headers = {"X-ClickHouse-Format": question.default_format, "X-ClickHouse-Summary": _summary()}
         first = list(blocks) if question.waits_for_end else list(islice(blocks, 2))
         if question.waits_for_end or len(first) < 2:
-            self._reply(200, b"".join(first), headers)
+            self._reply(200, first, headers)
             return
         tag = secrets.token_hex(8)
         self._head(200, {**headers, "Transfer-Encoding": "chunked", "X-ClickHouse-Exception-Tag": tag})
@@ -133,11 +132,12 @@ class Answerer(BaseHTTPRequestHandler):
 
     def _refuse(self, error: EngineError) -> None:
         headers = {"X-ClickHouse-Exception-Code": str(error.code)}
-        self._reply(STATUS.get(error.code, 500), f"{error}\n".encode(), headers)
+        self._reply(STATUS.get(error.code, 500), [f"{error}\n".encode()], headers)
 
-    def _reply(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-        self._head(status, {**headers, "Content-Length": str(len(body))})
-        self.wfile.write(body)
+    def _reply(self, status: int, blocks: Sequence[bytes], headers: dict[str, str]) -> None:
+        self._head(status, {**headers, "Content-Length": str(sum(map(len, blocks)))})
+        for block in blocks:
+            self.wfile.write(block)
         self.wfile.flush()
 
     def _head(self, status: int, headers: dict[str, str]) -> None:

@@ -1,0 +1,87 @@
+"""How does a machine deliver over HTTP?
+
+`POST /intake/v1/{format}` with the source's token (bearer, or the password of HTTP basic, which is what bulk-data collectors speak).
+200 with counts once every row is durable; never a stack trace, never half a batch.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.recognise_source import recognise_source
+from hjemmel.acts.take_in import BatchUnderWay, EventsUnavailable, Malformed, Receipt
+from hjemmel.intake.deliver import MOST_BYTES, Door, NotPacked, TooLarge, UnknownFormat, adapter_for, deliver, unpack
+
+RETRY_SECONDS = 30
+
+
+@csrf_exempt
+def receive(request: HttpRequest, format_name: str) -> JsonResponse | HttpResponseNotAllowed:
+    """One delivery. Answers 200, 400 malformed, 401 without a valid token, 404 unknown format, 413, 503 with Retry-After."""
+    if request.method not in ("POST", "PUT"):
+        return HttpResponseNotAllowed(["POST", "PUT"])
+    return _told(lambda: _received(request, format_name))
+
+
+def _received(request: HttpRequest, format_name: str) -> JsonResponse:
+    adapter_for(format_name)
+    source = recognise_source(_token(request), format_name)
+    if source is None:
+        answer = _refusal(401, "the token is unknown or is for another format; ask the provider for one with `hjemmel source add`")
+        answer["WWW-Authenticate"] = 'Basic realm="hjemmel intake"'
+        return answer
+    now = timezone.now()
+    door = Door(source, Actor(source, "source"), now, partial=request.GET.get("partial") == "1")
+    context = {name: request.GET[name] for name in ("oui", "pc", "sn", "eid") if name in request.GET}
+    receipt = deliver(format_name, _body(request), door, context)
+    return JsonResponse(as_answer(receipt))
+
+
+def as_answer(receipt: Receipt) -> dict[str, object]:
+    """The receipt as JSON: counts, the batch's number, and whether it was stored before."""
+    return {**receipt.counts(), "already": receipt.already}
+
+
+def _told(answer: Callable[[], JsonResponse]) -> JsonResponse:
+    try:
+        return answer()
+    except UnknownFormat as error:
+        return _refusal(404, str(error))
+    except TooLarge as error:
+        return _refusal(413, str(error))
+    except (Malformed, NotPacked) as error:
+        return _refusal(400, str(error))
+    except (BatchUnderWay, EventsUnavailable, DatabaseError) as error:
+        text = "the register does not answer" if isinstance(error, DatabaseError) else str(error)
+        refusal = _refusal(503, f"{text}; nothing of this delivery was kept, send it again")
+        refusal["Retry-After"] = str(RETRY_SECONDS)
+        return refusal
+
+
+def _body(request: HttpRequest) -> bytes:
+    data = request.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise TooLarge
+    return unpack(data) if request.headers.get("Content-Encoding", "") == "gzip" else data
+
+
+def _token(request: HttpRequest) -> str:
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(value, validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    return ""
+
+
+def _refusal(status: int, sentence: str) -> JsonResponse:
+    return JsonResponse({"error": sentence}, status=status)

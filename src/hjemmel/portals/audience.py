@@ -1,0 +1,42 @@
+"""Who may ask for this page, and what becomes of an act that says no?
+
+Every page about a person is a view of one audience. What its acts raise becomes a page too: a refusal with its rule, or a moment's
+patience while an engine is away.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from hjemmel.gate.decision import Refused
+from hjemmel.portals import errors
+from hjemmel.portals.session import signed_in
+
+View = Callable[..., HttpResponse]
+
+
+def for_audience(audience: str) -> Callable[[View], View]:
+    """The page `view(request, actor, now, …)` for one audience; anyone else is asked to sign in."""
+
+    def only(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                actor = signed_in(request)
+                if actor is None or actor.audience != audience:
+                    return redirect("sign-in")
+                return view(request, actor, timezone.now(), *args, **kwargs)
+            except Refused as refusal:
+                return errors.refused(request, refusal.decision)
+            except Exception as error:
+                if errors.means_unavailable(error):
+                    return errors.unavailable(request)
+                raise
+
+        return wrapped
+
+    return only

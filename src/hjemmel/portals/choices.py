@@ -1,0 +1,87 @@
+"""What can you decide? One switch for each choice that the notice offers, effective at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.choices_of import choices_of
+from hjemmel.acts.set_choice import set_choice
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.notice.model import Choice, Clause, Needs, Notice, RecordType, Text, Use
+from hjemmel.portals.audience import for_audience
+from hjemmel.portals.page import language, show
+from hjemmel.portals.session import own_permit
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """`stops` and `stays` name the uses that the choice stops and those that go on, as "who: what"."""
+
+    id: str
+    title: Text
+    text: Text
+    law: str
+    on: bool
+    stops: tuple[str, ...]
+    stays: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+
+    @property
+    def checked(self) -> str:
+        return "true" if self.on else "false"
+
+    @property
+    def turn_to(self) -> str:
+        return "no" if self.on else "yes"
+
+
+@for_audience("customer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
+    if request.method == "POST":
+        choice_id = request.POST.get("choice", "")
+        set_choice(actor.id, choice_id, request.POST.get("on") == "yes", actor, now)
+        request.session["changed"] = choice_id
+        return redirect("choices")
+    permit = own_permit(request, actor, now)
+    is_on = choices_of(permit.token, actor, now)
+    context = {"choices": [_switch(c, the_notice(), is_on[c.id]) for c in the_notice().choices], "changed": request.session.pop("changed", "")}
+    return show(request, "choices.html", now, context)
+
+
+def _switch(choice: Choice, notice: Notice, on: bool) -> Switch:
+    uses = [(record, use) for record in notice.records() for use in record.uses if use.needs is not Needs.OWN]
+    stopped = [pair for pair in uses if _stops(choice, pair[1])]
+    concerned = {record.id for record, _ in stopped}
+    return Switch(
+        id=choice.id,
+        title=choice.title,
+        text=choice.text,
+        law=choice.law,
+        on=on,
+        stops=_named(stopped, notice),
+        stays=_named([pair for pair in _all_uses(notice) if pair not in stopped and pair[0].id in concerned], notice),
+        clauses=tuple(clause for clause in notice.clauses() if f"notice.choice.{choice.id}" in clause.covers),
+    )
+
+
+def _all_uses(notice: Notice) -> list[tuple[RecordType, Use]]:
+    return [(record, use) for record in notice.records() for use in record.uses]
+
+
+def _stops(choice: Choice, use: Use) -> bool:
+    return use.opt_out == choice.id or choice.stops == "all-but-own"
+
+
+def _named(pairs: list[tuple[RecordType, Use]], notice: Notice) -> tuple[str, ...]:
+    """Who does what with which, each once."""
+    said = (
+        f"{notice.audience(use.audience).title.to(language())}: {record.title.to(language()).lower()}, "
+        f"{notice.purpose(use.purpose).title.to(language()).lower()}"
+        for record, use in pairs
+    )
+    return tuple(dict.fromkeys(said))

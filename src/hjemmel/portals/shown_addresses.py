@@ -1,0 +1,54 @@
+"""How are assigned IP addresses shown? As sentences: from when to when you had which, and when the sentence is gone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hjemmel.lifecycle.due import due
+from hjemmel.notice.model import RecordType
+from hjemmel.notice.time_words import expiry_words
+from hjemmel.portals.page import language, zone
+from hjemmel.portals.rows import Row
+
+SENTENCES = 12  # as many as one reads; the rest unfolds by months
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One assignment. `gone` is empty while it lasts: its clock has not started."""
+
+    start: datetime
+    end: datetime
+    open: bool
+    address: str
+    ports: str
+    prefix: str
+    gone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    addresses: tuple[Address, ...]
+    older: tuple[Address, ...]
+
+
+def addresses(record: RecordType, rows: Sequence[Row], now: datetime) -> Addresses:
+    """The assignments of a subject, newest first."""
+    newest_first = sorted(rows, key=lambda row: row["started_at"], reverse=True)
+    told = tuple(_address(record, row, now) for row in newest_first)
+    return Addresses(told[:SENTENCES], told[SENTENCES:])
+
+
+def _address(record: RecordType, row: Row, now: datetime) -> Address:
+    still = row["state"] == "open"
+    words = expiry_words(due(record.retention, row["ended_at"], zone()).at, now, zone(), language(), record.retention.then)
+    ports = f"{row['port_from']}–{row['port_to']}" if row["port_from"] is not None and row["port_to"] is not None else ""
+    return Address(
+        start=row["started_at"],
+        end=row["ended_at"],
+        open=still,
+        address=str(row["public_address"]),
+        ports=ports,
+        prefix=row["prefix"] or "",
+        gone="" if still else words[:1].upper() + words[1:],
+    )

@@ -1,0 +1,129 @@
+"""`hjemmel intake | source`: what comes in, and from whom?"""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.add_source import add_source
+from hjemmel.acts.take_in import Receipt
+from hjemmel.intake.deliver import Door, adapter_for, deliver
+from hjemmel.intake.receive import as_answer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+OPERATOR = Actor("command-line", "system")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("intake")(intake)
+    source = typer.Typer(help="The machines that may deliver.", no_args_is_help=True)
+    source.command("add")(source_add)
+    app.add_typer(source, name="source")
+
+
+def intake(
+    format_name: Annotated[str, typer.Argument(metavar="FORMAT", help="Such as radius-detail, tr181-bulk, kamailio-cdr.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files, or - for standard input.")],
+    partial: Annotated[bool, typer.Option("--partial", help="Take the good part of a malformed file.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many files at a time.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Take files in; prints what was accepted, what was refused and why, and what was there before."""
+    adapter_for(format_name)
+    total = Receipt()
+    batches = []
+    for receipt in taken_in(format_name, files, jobs=jobs, partial=partial, quiet=as_json):
+        batches.append(as_answer(receipt))
+        add_up(total, receipt)
+    if as_json:
+        typer.echo(json.dumps({"batches": batches, "total": total.counts()}))
+        return
+    print_receipt(total, sum(1 for b in batches if b["already"]))
+
+
+def source_add(
+    name: Annotated[str, typer.Argument(help="A name for the machine.")],
+    format_name: Annotated[str, typer.Option("--format", help="What it may deliver.")],
+    as_json: AsJson = False,
+) -> None:
+    """Let a machine deliver a format; prints its token, once."""
+    adapter_for(format_name)
+    token = add_source(name, format_name, OPERATOR, datetime.now(UTC))
+    typer.echo(json.dumps({"source": name, "format": format_name, "token": token}) if as_json else token)
+
+
+def taken_in(
+    format_name: str, files: list[str], *, jobs: int = 1, partial: bool = False, quiet: bool = False, now: datetime | None = None
+) -> Iterator[Receipt]:
+    """The receipt of each file, as it is stored; with a bar on standard error. Raises what `deliver` raises, for the first bad file."""
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True), disable=quiet
+    )
+    with bar:
+        task = bar.add_task(format_name, total=len(files))
+        for receipt in _receipts(format_name, files, jobs, partial, now):
+            bar.advance(task)
+            yield receipt
+
+
+def _receipts(format_name: str, files: list[str], jobs: int, partial: bool, now: datetime | None) -> Iterator[Receipt]:
+    if jobs == 1 or len(files) == 1:
+        for file in files:
+            yield _take(format_name, file, partial, now)
+        return
+    with ProcessPoolExecutor(jobs, initializer=_set_up) as pool:
+        for future in [pool.submit(_take, format_name, file, partial, now) for file in files]:
+            yield future.result()
+
+
+def _set_up() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hjemmel.project.settings")
+    django.setup()
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _take(format_name: str, file: str, partial: bool, now: datetime | None) -> Receipt:
+    data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    door = Door("command-line", OPERATOR, now or datetime.now(UTC), partial=partial)
+    return deliver(format_name, data, door, {})
+
+
+def add_up(total: Receipt, receipt: Receipt) -> None:
+    """Add a receipt to a total; a batch that was there before adds nothing but duplicates."""
+    if receipt.already:
+        total.duplicates += sum(receipt.accepted.values())
+        return
+    for name in ("accepted", "refused", "ignored", "alarms"):
+        counter: Counter[str] = getattr(total, name)
+        counter.update(getattr(receipt, name))
+    total.duplicates += receipt.duplicates
+    total.quarantined += receipt.quarantined
+    total.faults += receipt.faults
+
+
+def print_receipt(total: Receipt, already: int = 0) -> None:
+    """A table of counts by reason."""
+    table = Table("what became of it", "", "records", title="Intake")
+    for label, counter in (("accepted", total.accepted), ("refused", total.refused), ("ignored", total.ignored), ("alarm", total.alarms)):
+        for name, count in sorted(counter.items()):
+            table.add_row(label, name, f"{count:,}")
+    for label, count in (("duplicates", total.duplicates), ("quarantined", total.quarantined), ("malformed", total.faults), ("batches before", already)):
+        if count:
+            table.add_row(label, "", f"{count:,}")
+    Console().print(table)
