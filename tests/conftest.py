@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import django
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
@@ -16,20 +18,29 @@ os.environ.setdefault("HJEMMEL_NOTICE", str(REPOSITORY / "notices" / "eksempelne
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hjemmel.project.settings")
 os.environ["HJEMMEL_DEMO"] = "1"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser tests run an event loop in the thread that looks into the database
+django.setup()  # the engines start with the first test that asks for them, and the settings learn their addresses then
 
 
 @pytest.fixture(scope="session")
 def engines() -> Iterator[None]:
     """Both engines, started once, and stopped with the test run however it ends."""
-    from hjemmel.acts.start_engines import start_engines, stop_engines
-
-    start_engines(HOME, os.environ.get("HJEMMEL_DATABASE_URL", ""), os.environ.get("HJEMMEL_EVENTS_URL", ""), leashed=True)
-    import django
-
-    django.setup()
-    yield
+    from django.conf import settings
     from django.db import connections
 
+    from hjemmel.acts.start_engines import start_engines, stop_engines
+    from hjemmel.project import home
+
+    given = home.given_addresses()
+    addresses = start_engines(HOME, given.database_url, given.events_url, leashed=True)
+    settings.HJEMMEL_DATABASE_URL, settings.HJEMMEL_EVENTS_URL = addresses.database_url, addresses.events_url
+    parts = urlsplit(addresses.database_url)
+    connections.databases["default"].update(
+        NAME=parts.path.strip("/"), USER=parts.username, PASSWORD=parts.password, HOST=parts.hostname, PORT=str(parts.port)
+    )
+    yield
+    from hjemmel.stores import logins
+
+    logins.close_all()
     connections.close_all()
     stop_engines(HOME)
     shutil.rmtree(HOME, ignore_errors=True)

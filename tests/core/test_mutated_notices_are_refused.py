@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+
 from sample_notice import documents, faults_of, named_controls
 
 Documents = dict[str, dict[str, Any]]
@@ -78,7 +79,13 @@ def misspellings() -> Iterator[tuple[str, tuple[str, ...], Holder, Any, Callable
             if key in ID_KEYS and isinstance(value, list):
                 for number, word in enumerate(value):
                     slip = [*value[:number], f"{word}x", *value[number + 1 :]]
-                    yield f"{place} {word}", (f"{word}x",), holder, key, lambda holder=holder, key=key, slip=slip: holder.update({key: slip})
+                    yield (
+                        f"{place} {word}",
+                        (f"{word}x",),
+                        holder,
+                        key,
+                        lambda holder=holder, key=key, slip=slip: holder.update({key: slip}),
+                    )
 
 
 def rename(holder: dict[str, Any], key: str, name: str) -> None:

@@ -15,9 +15,17 @@ from hjemmel.stores.embedded.leash import die_with_starter
 from hjemmel.stores.embedded.process import EngineFailed, tail
 
 __all__ = [
-    "Addresses", "EngineFailed", "EngineProcess", "die_with_starter", "engine_processes", "known_addresses", "start_engines", "stop_engines",
-    "tail", "write_whole",
-]  # fmt: skip
+    "Addresses",
+    "EngineFailed",
+    "EngineProcess",
+    "die_with_starter",
+    "engine_processes",
+    "known_addresses",
+    "start_engines",
+    "stop_engines",
+    "tail",
+    "write_whole",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,17 +76,17 @@ def _port_blocks(attributes: Attributes) -> list[Assignment]:
         raise Unreadable("one outside address, first port and last port for each port block (RFC 8045)")
     released = attributes.get("IP-Port-Range-Alloc", ["Allocation"])[-1] in ("Deallocation", "2")
     addresses = outside * len(first) if len(outside) == 1 else outside
-    return blocks + [_block(a, f, t, released) for a, f, t in zip(addresses, first, last, strict=True)]
+    return blocks + [_block(a, f, t, released=released) for a, f, t in zip(addresses, first, last, strict=True)]
 
 
 def _nokia_block(text: str) -> Assignment:
     match = NOKIA_BLOCK.fullmatch(text)
     if not match:
         raise Unreadable("an outside address and a port range in Alc-Nat-Port-Range, as in `198.51.100.7 4096-4607 router base`")
-    return _block(*match.groups(), released=False)
+    return _block(match[1], match[2], match[3], released=False)
 
 
-def _block(address: str, first: str, last: str, released: bool) -> Assignment:
+def _block(address: str, first: str, last: str, *, released: bool) -> Assignment:
     if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last) <= LAST_PORT):
         raise Unreadable(f"a first and a last port, at most {LAST_PORT}")
     return Assignment(str(_address(address, "the outside address of a port block")), int(first), int(last), released=released)

@@ -14,9 +14,12 @@ from hjemmel.intake import equipment, mac
 from hjemmel.intake.tr181_model import DataElementsSta, Gateway, HostEntry, Station, Wireless
 from hjemmel.intake.tr181_units import DBM, HIGHEST_KBPS, LOWEST_KBPS, earliest
 
-NAMELESS = frozenset(("", "*", "unknown"))  # what name servers write for a device that gave no name
+NAMELESS = frozenset(("", "*", "unknown", "Unknown", "UNKNOWN"))  # what name servers write for a device that gave no name
 NO_MAC, OWN_EQUIPMENT = "no-mac-address", "own-equipment"
 RADIO = re.compile(r"WiFi\.(?:Radio|SSID|AccessPoint)\.")
+WIRELESS = ("Wi-Fi", "802.11")
+CABLED = ("cable", None, True)
+UNKNOWN = HostEntry()
 SSID = re.compile(r"WiFi\.SSID\.([\w-]+)")
 
 
@@ -117,10 +120,10 @@ def _on_radios(radios: _Radios, hosts: dict[str, HostEntry]) -> Devices:
     stations = radios.stations
     macs = [station.MACAddress.lower() for station in stations]
     counters = [station.Stats for station in stations]
-    named = {address: host.HostName for address, host in hosts.items() if host.HostName.lower() not in NAMELESS}
+    known = [hosts.get(address, UNKNOWN) for address in macs]
     return Devices(
         mac=macs,
-        device_name=[named.get(address) for address in macs],
+        device_name=[None if (name := host.HostName) in NAMELESS else name for host in known],
         connection=["wifi"] * len(macs),
         ssid=radios.ssids,
         signal_dbm=[DBM.get(station.SignalStrength) for station in stations],
@@ -136,26 +139,37 @@ def _on_radios(radios: _Radios, hosts: dict[str, HostEntry]) -> Devices:
 def _on_gateway(found: Devices, hosts: list[HostEntry], wifi: Wireless, serial: str, model: str) -> list[str]:
     """Adds the hosts that no radio lists; returns since when each is there.
 
-    `WANStats.BytesSent` of a host is what it sent to the WAN: the device's upload (TR-181). A wireless host that is not on the
-    gateway's own radio hangs on an access point that the report does not name: it is attached to nothing we know.
+    `WANStats.BytesSent` of a host is what it sent to the WAN: the device's upload (TR-181).
     """
-    for host in hosts:
-        wireless = host.InterfaceType in ("Wi-Fi", "802.11") or (not host.InterfaceType and "WiFi." in host.Layer1Interface)
-        cabled = host.InterfaceType == "Ethernet" or (not host.InterfaceType and "Ethernet." in host.Layer1Interface)
-        own = cabled or (RADIO.search(host.Layer1Interface) is not None if wireless else bool(host.InterfaceType))
-        reference = SSID.search(host.Layer1Interface) if wireless else None
-        network = wifi.SSID.get(reference[1]) if reference else None
-        found.mac.append(host.PhysAddress.lower())
-        found.device_name.append(None if host.HostName.lower() in NAMELESS else host.HostName)
-        found.connection.append("wifi" if wireless else "cable" if cabled else "other")
-        found.ssid.append((network.SSID or None) if network else None)
-        found.attached_serial.append(serial if own else "")
-        found.equipment_model.append(model if own else "")
-        found.download_bytes.append(host.WANStats.BytesReceived)
-        found.upload_bytes.append(host.WANStats.BytesSent)
-    for measured in (found.signal_dbm, found.download_kbps, found.upload_kbps):
-        measured.extend([None] * len(hosts))
+    connections, ssids, own = zip(*(CABLED if host.InterfaceType == "Ethernet" else _interface(host, wifi) for host in hosts), strict=True)
+    unmeasured = [None] * len(hosts)
+    found.mac += [host.PhysAddress.lower() for host in hosts]
+    found.device_name += [None if host.HostName in NAMELESS else host.HostName for host in hosts]
+    found.connection += connections
+    found.ssid += ssids
+    found.signal_dbm += unmeasured
+    found.download_kbps += unmeasured
+    found.upload_kbps += unmeasured
+    found.download_bytes += [host.WANStats.BytesReceived for host in hosts]
+    found.upload_bytes += [host.WANStats.BytesSent for host in hosts]
+    found.attached_serial += [serial if ours else "" for ours in own]
+    found.equipment_model += [model if ours else "" for ours in own]
     return [host.ActiveLastChange for host in hosts]
+
+
+def _interface(host: HostEntry, wifi: Wireless) -> tuple[str, str | None, bool]:
+    """How a host is connected, to which network, and whether straight to the gateway.
+
+    A wireless host that is not on the gateway's own radio hangs on an access point that the report does not name, and a host of
+    which no interface is told may: they are attached to nothing that we know.
+    """
+    if host.InterfaceType in WIRELESS or (not host.InterfaceType and "WiFi." in host.Layer1Interface):
+        reference = SSID.search(host.Layer1Interface)
+        network = wifi.SSID.get(reference[1]) if reference else None
+        return "wifi", (network.SSID or None) if network else None, RADIO.search(host.Layer1Interface) is not None
+    if not host.InterfaceType and "Ethernet." in host.Layer1Interface:
+        return CABLED
+    return "other", None, bool(host.InterfaceType)
 
 
 def _mesh_macs(wifi: Wireless) -> set[str | None]:

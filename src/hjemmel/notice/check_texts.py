@@ -18,10 +18,10 @@ _NUMBERS = (
     "two three four five six seven eight nine ten eleven twelve eighteen twenty thirty forty fifty sixty"
 ).replace(" ", "|")
 _THINGS = (
-    "døgns? dag dager uke uker måned måneder år time timer minutt minutter sekund sekunder kunder treff "
-    "days? weeks? months? years? hours? minutes? seconds? customers matches"
+    "døgn dag dager uke uker måned måneder år time timer minutt minutter sekund sekunder kunder treff "
+    "day days week weeks month months year years hour hours minute minutes second seconds customers matches"
 ).replace(" ", "|")
-_LITERAL = re.compile(rf"\b(?:\d+|{_NUMBERS})[\s\u00a0-]*(?:{_THINGS})\b", re.IGNORECASE)
+_LITERAL = re.compile(rf"\b(?:\d+|{_NUMBERS})[\s\u00a0-]*(?:{_THINGS})s?\b")  # of lower-case words
 
 
 def figures_come_from_rules(notice: Notice) -> Iterator[Fault]:
@@ -31,7 +31,7 @@ def figures_come_from_rules(notice: Notice) -> Iterator[Fault]:
         for language in ("nb", "en"):
             words = text.to(language)
             at = f"{key}.{language}"
-            if found := _LITERAL.search(words):
+            if found := _LITERAL.search(words.lower()):
                 yield Fault(
                     file, at, f"`{found[0]}` is a figure of its own", "write the rule's path in braces, as in `{call.retention.period}`"
                 )

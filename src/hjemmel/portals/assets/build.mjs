@@ -34,7 +34,7 @@ await build({
 });
 await cp(resolve(here, "icons"), resolve(out, "icons"), { recursive: true });
 
-const css = withoutUnused(withoutColours(await drawingsToFiles(await readFile(resolve(out, "pages.css"), "utf8")), ["brand1", "brand2", "brand3"]));
+const css = withoutUnused(withoutUnasked(await drawingsToFiles(await readFile(resolve(out, "pages.css"), "utf8"))));
 await writeFile(resolve(out, "pages.css"), css);
 const js = await readFile(resolve(out, "pages.js"));
 const total = Buffer.byteLength(css) + js.length;
@@ -57,12 +57,16 @@ async function drawingsToFiles(css) {
   return moved;
 }
 
-// The theme's colours that no page uses: their selectors go here, their values with `withoutUnused`.
-function withoutColours(css, names) {
-  return names.reduce(
-    (rest, name) => rest.replace(new RegExp(`\\[data-color=${name}\\],\\[data-color-scheme\\]\\[data-color=${name}\\]\\{[^}]*\\}`, "g"), ""),
-    css,
-  );
+// What a theme brings and no page asks for: further brand colours, a second typeface, and schemes chosen by hand (the reader's own
+// setting decides). Their selectors go here, the values that only they used with `withoutUnused`.
+function withoutUnasked(css) {
+  const unasked = [
+    /\[data-color=brand\d\],\[data-color-scheme\]\[data-color=brand\d\]\{[^}]*\}/g,
+    /\[data-typography=secondary\]\{[^}]*\}/g,
+    /@media\(prefers-color-scheme:light\)\{\[data-color-scheme=auto\]\{[^}]*\}\}/g,
+    /\[data-color-scheme=dark\]\{[^}]*\}/g,
+  ];
+  return unasked.reduce((rest, rule) => rest.replace(rule, ""), css);
 }
 
 // Custom properties that no var() asks for, until none is left.

@@ -145,7 +145,7 @@ class Lease:
 
 def _connect(target: str) -> Any:
     with _engine_errors():
-        return chdb.connect(target)
+        return chdb.connect(target)  # type: ignore[no-untyped-call]
 
 
 def _set_up(connection: Any, context: Context) -> None:

@@ -10,10 +10,12 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from email.message import Message
+from io import BufferedIOBase
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import parse_qsl
 
 import lz4.frame
@@ -46,7 +48,7 @@ class Statement:
 
     text: str
     data_format: str | None = None
-    data: Iterator[bytes] = iter(())
+    data: Iterable[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def url_values(query_string: str) -> dict[str, str]:
         raise EngineError("the URL is not UTF-8 text", 62) from error
 
 
-def credentials(headers: Mapping[str, str], values: Mapping[str, str]) -> tuple[str, str]:
+def credentials(headers: Message, values: Mapping[str, str]) -> tuple[str, str]:
     """User name and password as sent by headers of ClickHouse, basic authentication or the URL, in this order; empty if none."""
     if "X-ClickHouse-User" in headers or "X-ClickHouse-Key" in headers:
         return headers.get("X-ClickHouse-User", ""), headers.get("X-ClickHouse-Key", "")
@@ -95,7 +97,7 @@ def credentials(headers: Mapping[str, str], values: Mapping[str, str]) -> tuple[
     return values.get("user", ""), values.get("password", "")
 
 
-def body_blocks(headers: Mapping[str, str], stream: BinaryIO) -> Iterator[bytes]:
+def body_blocks(headers: Message, stream: BufferedIOBase) -> Iterator[bytes]:
     """The body as sent, block by block. Raises `EngineError` when it ends early."""
     if headers.get("Transfer-Encoding", "").lower() == "chunked":
         yield from _chunks(stream)
@@ -174,7 +176,7 @@ def _split_insert(head: bytes) -> tuple[str, str, int] | None:
     return None
 
 
-def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+def _chunks(stream: BufferedIOBase) -> Iterator[bytes]:
     while True:
         line = stream.readline(64)
         try:
@@ -189,7 +191,7 @@ def _chunks(stream: BinaryIO) -> Iterator[bytes]:
         _exactly(stream, 2)
 
 
-def _exactly(stream: BinaryIO, count: int) -> bytes:
+def _exactly(stream: BufferedIOBase, count: int) -> bytes:
     block = stream.read(count)
     if len(block) < count:
         raise EngineError(f"the body ended early: {count - len(block)} bytes are missing", 33)

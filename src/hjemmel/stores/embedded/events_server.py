@@ -15,11 +15,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from hjemmel.stores.embedded.events_engine import Engine, EngineError
@@ -29,6 +30,7 @@ from hjemmel.stores.embedded.leash import die_with_starter
 USER = DATABASE = "hjemmel"
 AUTHENTICATION_FAILED = 516
 MEMORY_SHARE = 0.4
+STOP_PATIENCE_S = 20
 
 # HTTP status for a ClickHouse error code, as ClickHouse's own server answers; every other code is 500.
 STATUS: dict[int, int] = {
@@ -59,17 +61,21 @@ class Answerer(BaseHTTPRequestHandler):
         if urlsplit(self.path).path == "/ping" or self.path == "/":
             self._reply(200, [b"Ok.\n"], {})
         else:
-            self._answer({"readonly": "2"})
+            self._answer_in_turn({"readonly": "2"})
 
     def do_POST(self) -> None:
         """A statement with or without data."""
-        self._answer({})
+        self._answer_in_turn({})
 
     def log_message(self, *_: Any) -> None:
         """Nothing: a request line holds bound values, and those may be personal data."""
 
+    def _answer_in_turn(self, settings: dict[str, str]) -> None:
+        with cast(Server, self.server).request():
+            self._answer(settings)
+
     def _answer(self, settings: dict[str, str]) -> None:
-        body = body_blocks(self.headers, self.rfile)  # type: ignore[arg-type]
+        body = body_blocks(self.headers, self.rfile)
         try:
             values = url_values(urlsplit(self.path).query)
             self._authenticate(values)
@@ -156,6 +162,28 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
     allow_reuse_address = True
 
+    def __init__(self, port: int, engine: Engine, password: str) -> None:
+        self._under_way = 0
+        self._changed = threading.Condition()
+        super().__init__(("127.0.0.1", port), partial(Answerer, engine=engine, password=password))
+
+    @contextmanager
+    def request(self) -> Iterator[None]:
+        """Counts a request as under way."""
+        with self._changed:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    def finish_requests(self, patience_s: float) -> None:
+        """Waits for the requests under way."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._under_way == 0, patience_s)
+
     def handle_error(self, *_: Any) -> None:
         """A client that went away is no news; anything else is one line without the request's content."""
         kind = sys.exc_info()[0]
@@ -173,11 +201,12 @@ def main() -> None:
     time.tzset()
     engine = Engine(folder, memory_bytes=int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * MEMORY_SHARE))
     engine.create_database(DATABASE)
-    server = Server(("127.0.0.1", port), partial(Answerer, engine=engine, password=password))
+    server = Server(port, engine, password)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: threading.Thread(target=server.shutdown).start())
     print(f"events engine listens on 127.0.0.1:{port}", file=sys.stderr, flush=True)
     server.serve_forever(poll_interval=0.1)
+    server.finish_requests(STOP_PATIENCE_S)
     engine.close()
 
 

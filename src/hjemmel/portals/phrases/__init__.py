@@ -1,0 +1,24 @@
+"""In which words do the pages speak?
+
+Every phrase in bokmål and English side by side, by page. What the notice says is not here: it says that itself.
+"""
+
+from hjemmel.notice.model import Text
+from hjemmel.portals.phrases.common import COMMON
+from hjemmel.portals.phrases.min_side import MIN_SIDE
+from hjemmel.portals.phrases.notice import NOTICE
+from hjemmel.portals.phrases.support import SUPPORT
+from hjemmel.portals.phrases.words import WORDS
+
+PAGES = (COMMON, NOTICE, MIN_SIDE, SUPPORT)
+PHRASES: dict[str, Text] = {key: text for page in PAGES for key, text in page.items()}
+
+
+def phrase(key: str, language: str) -> str:
+    """The phrase `key` in `language`, with its places unfilled. Raises KeyError for one that nobody has written."""
+    return PHRASES[key].to(language)
+
+
+def word(value: str) -> Text:
+    """A declared value ("wifi", "gateway") as people call it; one that no page knows as it is."""
+    return WORDS.get(value, Text(value, value))

@@ -1,0 +1,43 @@
+"""What the adviser's pages say."""
+
+from hjemmel.notice.model import Text
+
+SUPPORT = {
+    "search-title": Text("Hvem hjelper du?", "Whom are you helping?"),
+    "search-label": Text("Navn, telefonnummer eller kundenummer", "Name, telephone number or customer number"),
+    "search-button": Text("Finn", "Find"),
+    "permit-ended": Text(
+        "Tilgangen er gått ut eller lukket. Finn kunden på nytt for å fortsette.",
+        "The access has ended or is closed. Find the customer again to go on.",
+    ),
+    "permit-closed": Text("Kunden er lukket.", "The customer is closed."),
+    "found-one": Text("Ett treff", "One match"),
+    "found-many": Text("{count} treff", "{count} matches"),
+    "found-none": Text(
+        "Ingen kunde passer. Prøv telefonnummeret eller kundenummeret.", "No customer matches. Try the telephone or customer number."
+    ),
+    "reason-title": Text("Hvorfor åpner du?", "Why do you open?"),
+    "reason-told": Text("Kunden får lese grunnen på Min side.", "The customer can read the reason on Min side."),
+    "reason-own": Text("Sak eller annen grunn", "A case or another reason"),
+    "reason-own-label": Text("Saksnummer eller grunn (minst fem tegn)", "Case number or reason (at least five characters)"),
+    "reason-open-for": Text("Åpne for:", "Open for:"),
+    "bar-label": Text("Hvem som er åpen", "Who is open"),
+    "bar-open": Text("er åpen fordi", "is open because"),
+    "bar-until": Text("til", "until"),
+    "bar-close": Text("Lukk", "Close"),
+    "bar-back": Text("Gå tilbake til kunden", "Back to the customer"),
+    "bar-still-open": Text("Kunde {number} er åpen til", "Customer {number} is open until"),
+    "network-title": Text("Hjemmenettet de siste {span}", "The home network over the last {span}"),
+    "finding-label": Text("Sannsynlig årsak", "Probable cause"),
+    "finding-cause": Text("Sannsynlig årsak", "Probable cause"),
+    "finding-fix": Text("Si til kunden", "Say to the customer"),
+    "finding-none": Text(
+        "Ingenting tyder på at signalet er årsaken de siste {span}.", "Nothing suggests that the signal is the cause in the last {span}."
+    ),
+    "customer-side": Text("Kunden", "The customer"),
+    "unseen-title": Text("Det du ikke får se", "What you may not see"),
+    "unseen-other-purpose": Text("Bare for {purpose}. Åpne kunden på nytt for det.", "Only for {purpose}. Open the customer again for that."),
+    "unseen-no-clause": Text(
+        "Erklæringen gir ikke rollen din tilgang til dette.", "The notice does not give your role access to this."
+    ),
+}

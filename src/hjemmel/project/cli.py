@@ -1,0 +1,86 @@
+"""What is the command line, and how does it refuse?
+
+Every refusal is one sentence on standard error: exit 1 for what is refused or bad, 2 for misuse. HJEMMEL_DEBUG=1 shows where an
+error arose.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+# Each module has `register(app)`, which adds its commands.
+COMMANDS = ("engines", "intake", "lifecycle", "notice", "people", "worker")
+
+REFUSED, MISUSED, INTERRUPTED = 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command and exits."""
+    debug = bool(os.environ.get("HJEMMEL_DEBUG"))
+    try:
+        code = application()(args=arguments, prog_name="hjemmel", standalone_mode=False)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:
+        if debug:
+            raise
+        typer.echo(_sentence(error), err=True)
+        code = getattr(error, "exit_code", REFUSED)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def application() -> typer.Typer:
+    """All commands."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hjemmel.project.settings")
+    django.setup()
+    app = typer.Typer(
+        help="The subscriber-data platform that can only do what its privacy notice says.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for name in COMMANDS:
+        importlib.import_module(f"hjemmel.project.commands.{name}").register(app)
+    return app
+
+
+def _sentence(error: Exception) -> str:
+    """What went wrong, in one sentence; an error that is not one of ours is named, since its words may not be enough."""
+    if hasattr(error, "format_message"):  # misuse, in typer's words
+        return _lower_first(" ".join(str(error.format_message()).split()))
+    sentences: Any = getattr(error, "sentences", None)
+    if sentences:
+        return "\n".join(sentences)
+    text = getattr(error, "sentence", "") or str(error)
+    if type(error).__module__.startswith("hjemmel."):
+        return str(text)
+    if _is_lost_register(error):
+        return "the register does not answer: run `hjemmel up`, or check HJEMMEL_DATABASE_URL"
+    first_line = str(text).strip().partition("\n")[0]
+    return f"{type(error).__name__}: {first_line or 'no more is known'}; set HJEMMEL_DEBUG=1 to see where"
+
+
+def _is_lost_register(error: Exception) -> bool:
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import InterfaceError, OperationalError
+
+    return isinstance(error, OperationalError | InterfaceError | ImproperlyConfigured)
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:].rstrip(".")
+
+
+if __name__ == "__main__":
+    main()

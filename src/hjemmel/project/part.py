@@ -1,0 +1,63 @@
+"""How does one part of the house run?
+
+`python -m hjemmel.project.part house | web | worker`, started by the supervisor and ending with it. `house` is the check before
+anything opens, and returns; the others serve until told to stop.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+from hjemmel.acts.start_engines import die_with_starter
+
+WEB_THREADS = 16
+
+
+def house() -> None:
+    """Brings both engines to what the notice says; one sentence for each thing that is wrong, and exit 1."""
+    import django
+    from django.utils import timezone
+
+    django.setup()
+    from hjemmel.acts.open_house import HouseClosed, open_house
+    from hjemmel.project.controls import known_controls
+
+    try:
+        open_house(known_controls(), timezone.now())
+    except HouseClosed as closed:
+        raise SystemExit("\n".join(closed.sentences)) from closed
+
+
+def web() -> None:
+    """Serves the pages."""
+    from waitress import serve
+
+    from hjemmel.project.wsgi import application
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    host, port = bind_address()
+    serve(application, host=host, port=port, threads=WEB_THREADS, ident="hjemmel", clear_untrusted_proxy_headers=True)
+
+
+def worker() -> None:
+    """Runs the jobs."""
+    from hjemmel.project.cli import main
+
+    main(["worker"])
+
+
+def bind_address() -> tuple[str, int]:
+    """Where the web part listens: HJEMMEL_BIND (default 127.0.0.1) and HJEMMEL_PORT (default 8000)."""
+    return os.environ.get("HJEMMEL_BIND", "127.0.0.1"), int(os.environ.get("HJEMMEL_PORT", "8000"))
+
+
+PARTS: dict[str, Callable[[], None]] = {"house": house, "web": web, "worker": worker}
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hjemmel.project.settings")
+    die_with_starter()
+    PARTS[sys.argv[1]]()
