@@ -11,8 +11,8 @@ demo: env
 test: env
 	@scripts/test
 
-lock: env
-	.venv/bin/uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header -o requirements.lock pyproject.toml
+lock:
+	@scripts/lock
 
 clean:
 	rm -rf .venv node_modules .hjemmel

@@ -27,7 +27,9 @@ def main(seconds: float = SECONDS) -> None:
 
         def append() -> None:
             with transaction.atomic():
-                evidence.append("look", "bench", "support", "N9", datetime.now(UTC), {"record": "device-sample", "permit": 1, "rows": 10}, b"s" * 32)
+                evidence.append(
+                    "look", "bench", "support", "N9", datetime.now(UTC), {"record": "device-sample", "permit": 1, "rows": 10}, b"s" * 32
+                )
 
         def floor() -> None:
             with transaction.atomic(), connection.cursor() as cursor:

@@ -12,8 +12,9 @@ from bench.house import house, median, side_by_side, tell
 ROWS, HOMES, RUNS = 20_000_000, 200_000, 200
 
 FILL = """
-INSERT INTO {table} (subscription, seen_at, device_name, mac, connection, ssid, signal_dbm, download_kbps, upload_kbps,
-                     download_bytes, upload_bytes, access_point, equipment_model, area, batch, notice_version)
+INSERT INTO {table}
+    (subscription, seen_at, device_name, mac, connection, ssid, signal_dbm, download_kbps, upload_kbps, download_bytes, upload_bytes,
+     access_point, equipment_model, area, batch, notice_version)
 SELECT number % {homes} + 1, now64(3) - toIntervalMillisecond((number * 2654435761) % (21 * 86400000)), 'device',
        concat('02:00:5e:00:00:0', toString(number % 5)), 'wifi', 'net', -60 - number % 20, 300000, 100000, number, number, 'AP1',
        'eksempel hg1', concat('area ', toString(number % 50)), 1, 1
@@ -71,8 +72,19 @@ def _customer(register_feed, models) -> int:
     from datetime import date
 
     contact = dict.fromkeys(("name", "address", "postcode", "place", "phone", "email"), "b")
-    register_feed.write("contact", [{"customer_number": "B1", **contact, "birth_date": None, "protected_address": "none", "language": "nb", "left_on": None}], 1)
-    row = {"customer_number": "B1", "subscription_number": "BS1", "product": "p", "area": "a", "started_on": date(2020, 1, 1), "ended_on": None}
+    register_feed.write(
+        "contact",
+        [{"customer_number": "B1", **contact, "birth_date": None, "protected_address": "none", "language": "nb", "left_on": None}],
+        1,
+    )
+    row = {
+        "customer_number": "B1",
+        "subscription_number": "BS1",
+        "product": "p",
+        "area": "a",
+        "started_on": date(2020, 1, 1),
+        "ended_on": None,
+    }
     register_feed.write("subscription", [row], 1)
     models.Subscription.objects.update(key=77)
     return 77

@@ -13,7 +13,8 @@ from bench.look_up import HOMES
 SIZES = (1_000_000, 10_000_000, 50_000_000)
 
 DAY = """
-INSERT INTO {table} (subscription, seen_at, device_name, mac, connection, ssid, signal_dbm, access_point, equipment_model, area, batch, notice_version)
+INSERT INTO {table}
+    (subscription, seen_at, device_name, mac, connection, ssid, signal_dbm, access_point, equipment_model, area, batch, notice_version)
 SELECT number % {homes} + 1, toDateTime64('{day} 00:00:00', 3, 'UTC') + toIntervalMillisecond((number * 2654435761) % 86400000), 'device',
        concat('02:00:5e:00:00:0', toString(number % 5)), 'wifi', 'net', -60, 'AP1', 'eksempel hg1', 'area', 1, 1
 FROM numbers({offset}, {rows})

@@ -17,7 +17,7 @@ from hjemmel.notice.period import Period
 
 OSLO = ZoneInfo("Europe/Oslo")
 MS = timedelta(milliseconds=1)
-instants = st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC)).map(
+instants = st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001.map(
     lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000)
 )
 periods = st.one_of(
@@ -65,7 +65,8 @@ def _in_clickhouse(floor: Floor, now: datetime, clocks: list[datetime], spans: l
     terms = Terms("clock", "fromUnixTimestamp64Milli({now:Int64}, 'UTC')", held)
     sql = (
         f"SELECT {compile_filter(floor, 'Europe/Oslo', Dialect.CLICKHOUSE, terms)} "
-        "FROM (SELECT n, fromUnixTimestamp64Milli({clocks:Array(Int64)}[n], 'UTC') AS clock FROM (SELECT arrayJoin(range(1, {size:UInt64} + 1)) AS n)) ORDER BY n"
+        "FROM (SELECT n, fromUnixTimestamp64Milli({clocks:Array(Int64)}[n], 'UTC') AS clock "
+        "FROM (SELECT arrayJoin(range(1, {size:UInt64} + 1)) AS n)) ORDER BY n"
     )
     parameters = {
         "now": _ms(now),

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from homes import Home, new_home, now, samples
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.close_permit import close_permit
@@ -15,6 +14,7 @@ from hjemmel.acts.look_up import look_up
 from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.gate.decision import Refused
+from homes import Home, new_home, now, samples
 
 pytestmark = pytest.mark.usefixtures("house")
 ADVISER = Actor("anne", "support")
@@ -45,7 +45,9 @@ def through_the_window(token: str) -> list[tuple[object, ...]]:
     from hjemmel.stores import events
 
     found = []
-    for subscription, expires, extra, ticket in ask("support", "SELECT * FROM gate.tickets('device-sample', 'support', %s)", token, (token,)):
+    for subscription, expires, extra, ticket in ask(
+        "support", "SELECT * FROM gate.tickets('device-sample', 'support', %s)", token, (token,)
+    ):
         view = f"{events.audience_database('support')}.device_sample"
         arguments = "(subscription={s:UInt64}, expires={e:UInt32}, extra={x:String}, ticket={t:String})"
         found += events.rows(f"SELECT * FROM {view}{arguments}", {"s": subscription, "e": expires, "x": extra, "t": ticket})
@@ -88,7 +90,7 @@ def test_the_opt_out_bites_at_once_in_an_open_permit(home: Home, token: str) -> 
     assert len(through_the_window(token)) == 1
     set_choice(home.customer_number, "network-lookup", True, Actor(home.customer_number, "customer"), now())
     assert through_the_window(token) == []
-    with pytest.raises(Refused, match="N1[12]"):
+    with pytest.raises(Refused, match=r"N1[12]"):
         look_up(token, ADVISER, "device-sample", now())
     assert ask("support", "SELECT 1 FROM support.contact_repair", token) == [(1,)], "the opt-out stops look-ups in the home network alone"
 

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from homes import Home, calls, new_home, samples
 
 from hjemmel.acts.forecast import forecast
 from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.stores import events, models
+from homes import Home, calls, new_home, samples
 
 pytestmark = pytest.mark.usefixtures("empty_events")
 OSLO = ZoneInfo("Europe/Oslo")
@@ -30,12 +30,17 @@ def empty_events(house: None) -> None:
 
 
 def stored_calls(home: Home) -> list[datetime]:
-    rows = events.rows(f"SELECT started_at FROM {events.base()}.call WHERE subscription = {{s:UInt64}} ORDER BY 1", {"s": home.subscription})
+    rows = events.rows(
+        f"SELECT started_at FROM {events.base()}.call WHERE subscription = {{s:UInt64}} ORDER BY 1", {"s": home.subscription}
+    )
     return [row[0] for row in rows]
 
 
 def counts() -> dict[tuple[str, ...], int]:
-    return {tuple(row[:-1]): row[-1] for row in events.rows(f"SELECT month, call_type, duration_band, sum(records) FROM {events.base()}.call_count GROUP BY ALL")}
+    return {
+        tuple(row[:-1]): row[-1]
+        for row in events.rows(f"SELECT month, call_type, duration_band, sum(records) FROM {events.base()}.call_count GROUP BY ALL")
+    }
 
 
 def invoice(home: Home, month: date, *, paid: int, number: str) -> models.Invoice:

@@ -65,9 +65,12 @@ def _decide(row: models.Permit | None, actor: Actor, record_id: str, fields: tup
 
 
 @transaction.atomic
-def _record(row: models.Permit | None, actor: Actor, act: str, decision: Decision, record_id: str, body: dict[str, Any], now: datetime) -> None:
+def _record(
+    row: models.Permit | None, actor: Actor, act: str, decision: Decision, record_id: str, body: dict[str, Any], now: datetime
+) -> None:
     salt = row.contact.evidence_salt if row else None
-    evidence.append(act, actor.id, actor.audience, decision.clause, now, {"record": record_id, "permit": row.pk if row else None, **body}, salt)
+    full = {"record": record_id, "permit": row.pk if row else None, **body}
+    evidence.append(act, actor.id, actor.audience, decision.clause, now, full, salt)
     if row is not None and decision.allowed and record_id not in row.records_seen.split(","):
         seen = Concat(F("records_seen"), Value(record_id + ","))
         models.Permit.objects.filter(pk=row.pk).exclude(records_seen__contains=f"{record_id},").update(records_seen=seen)

@@ -13,8 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from hjemmel.acts.actor import SYSTEM
-from hjemmel.notice.check import check
-from hjemmel.notice.language import read
+from hjemmel.notice.check import check_folder
 from hjemmel.notice.model import Kind, Notice
 from hjemmel.stores import batches, columns, event_tables, event_windows, evidence, models, register_windows
 
@@ -49,9 +48,8 @@ def open_house(controls: frozenset[str], now: datetime) -> Notice:
 
 def checked_notice(folder: Path, controls: frozenset[str]) -> Notice:
     """The notice of a folder. Raises HouseClosed with all its faults."""
-    notice, faults = read(folder)
-    faults = [*faults, *(check(notice, controls) if notice else ())]
-    if notice is None or faults:
+    notice, faults = check_folder(folder, controls)
+    if notice is None:
         raise HouseClosed(fault.sentence for fault in faults)
     return notice
 

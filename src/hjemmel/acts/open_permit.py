@@ -12,7 +12,7 @@ from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.gate.decide import RESTRICTION, clause_of
+from hjemmel.gate.decide import clause_of, restriction_fault
 from hjemmel.gate.decision import Decision, Refused, refuse
 from hjemmel.notice.model import Needs, Notice
 from hjemmel.stores import evidence, models, people
@@ -84,15 +84,8 @@ def _decide(actor: Actor, purpose: str, contact: models.Contact, reason: str) ->
             "oppgi sak eller grunn (minst fem tegn); kunden får se den",
             "give a case or a reason (at least five characters); the customer will see it",
         )
-    restricted = RESTRICTION in people.standing(contact.pk, "").choices
-    if restricted and not own:
-        return refuse(
-            "restricted",
-            clause,
-            "behandlingen er begrenset på kundens krav (GDPR art. 18): opplysningene lagres bare",
-            "processing is restricted at the customer's demand (GDPR art. 18): the data are only stored",
-        )
-    return Decision(allowed=True, clause=clause, code="allowed", reason=notice.purpose(purpose).title)
+    restricted = None if own else restriction_fault(notice, people.standing(contact.pk, ""), clause)
+    return restricted or Decision(allowed=True, clause=clause, code="allowed", reason=notice.purpose(purpose).title)
 
 
 def _clause(notice: Notice, audience: str, purpose: str) -> str | None:

@@ -103,9 +103,7 @@ def _take(notice: Notice, step: Step, now: datetime) -> Done:
 
 
 def _done(step: Step, removed: int, held: int, counted: int) -> Done:
-    return Done(
-        step.record, step.partition, step.action.value, step.clause, step.due_at, step.rows, removed, held, counted, len(step.held)
-    )
+    return Done(step.record, step.partition, step.action.value, step.clause, step.due_at, step.rows, removed, held, counted, len(step.held))
 
 
 def _foreseen(step: Step) -> Done:

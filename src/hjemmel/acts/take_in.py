@@ -77,14 +77,17 @@ class Malformed(Exception):
         self.faults = faults
 
 
-def take_in(delivery: Delivery, *, format_name: str, digest: str, source: str, actor: Actor, now: datetime, partial: bool = False) -> Receipt:
+def take_in(
+    delivery: Delivery, *, format_name: str, digest: str, source: str, actor: Actor, now: datetime, partial: bool = False
+) -> Receipt:
     """Take one delivery in, whole or not at all. `digest` (SHA-256 hex of its bytes) makes it the same delivery next time.
 
     Raises Malformed (with faults, unless `partial`), BatchUnderWay, EventsUnavailable; then nothing is stored.
     """
     if delivery.faults and not partial:
         with transaction.atomic():
-            evidence.append("intake-refused", actor.id, actor.audience, "", now, {"format": format_name, "faults": len(delivery.faults)})
+            body = {"format": format_name, "faults": len(delivery.faults)}
+            evidence.append("intake-refused", actor.id, actor.audience, "", now, body)
         raise Malformed(delivery.faults)
     notice = the_notice()
     events = [r for r in notice.records() if r.kind is Kind.EVENT and any(c.record == r.id for c in delivery.columns)]

@@ -32,7 +32,8 @@ def verify_evidence() -> Finding:
         return Finding(False, verdict.checked, waiting, fault.sequence, fault.sentence)
     outside = _first_contradicted(heads)
     if outside is not None:
-        return Finding(False, verdict.checked, waiting, outside, f"the database no longer has the head over {outside} entries that was noted outside it")
+        sentence = f"the database no longer has the head over {outside} entries that was noted outside it"
+        return Finding(False, verdict.checked, waiting, outside, sentence)
     return Finding(True, verdict.checked, waiting, 0, f"{verdict.checked} entries are as they were written")
 
 

@@ -5,6 +5,7 @@ Every permit that was opened for this person: in which role, for which reason, a
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -44,5 +45,10 @@ def who_looked(token: str, actor: Actor, now: datetime) -> list[Opening]:
     with transaction.atomic():
         body = {"record": "permit", "permit": row.pk, "rows": len(rows)}
         evidence.append("look", actor.id, actor.audience, decision.clause, now, body, row.contact.evidence_salt)
-    looks = (Opening(*r[:4], tuple(filter(None, r[4].split(","))), *r[5:]) for r in rows if r[1] != "customer")
-    return sorted(looks, key=lambda found: found.at, reverse=True)
+    looks = [_opening(dict(zip(_COLUMNS, found, strict=True))) for found in rows]
+    return sorted((look for look in looks if look.audience != "customer"), key=lambda look: look.at, reverse=True)
+
+
+def _opening(row: dict[str, Any]) -> Opening:
+    records = tuple(filter(None, row["records_seen"].split(",")))
+    return Opening(row["opened_at"], row["audience"], row["purpose"], row["reason"], records, row["closed_at"], row["expires_at"])

@@ -8,18 +8,18 @@ from hjemmel.notice.model import Text
 ADVICE: dict[str, tuple[Text, Text]] = {
     "hidden-box": (
         Text(
-            "Alle de trådløse enhetene har svakt signal. Da står hjemmesentralen trolig dårlig plassert, for eksempel i et skap eller bak TV-en.",
-            "Every wireless device has a weak signal. The gateway is then probably badly placed, for instance in a cupboard or behind the TV.",
+            "Alle de trådløse enhetene har svakt signal. Hjemmesentralen står trolig dårlig til, for eksempel i et skap eller bak TV-en.",
+            "Every wireless device has a weak signal. The gateway is probably badly placed, such as in a cupboard or behind the TV.",
         ),
         Text(
             "Sett hjemmesentralen fritt, gjerne på en hylle midt i boligen. Vent ti minutter, så ser vi sammen om det ble bedre.",
-            "Put the gateway in the open, ideally on a shelf in the middle of the home. Wait ten minutes, and we will see together whether it helped.",
+            "Put the gateway in the open, ideally on a shelf in the middle of the home. Wait ten minutes, and we will see if it helped.",
         ),
     ),
     "something-moved": (
         Text(
-            "Signalet til {device} ble brått svakere og har holdt seg slik. Da er trolig enheten eller hjemmesentralen flyttet, eller noe er satt foran.",
-            "The signal of {device} suddenly became weaker and has stayed so. The device or the gateway has probably been moved, or something was put in front.",
+            "Signalet til {device} ble brått svakere og har holdt seg slik. Trolig er noe flyttet, eller satt foran hjemmesentralen.",
+            "The signal of {device} suddenly became weaker and has stayed so. Something was probably moved, or put in front.",
         ),
         Text(
             "Er noe flyttet de siste dagene? Sett det tilbake der det sto, eller flytt det som står foran hjemmesentralen.",
@@ -42,8 +42,8 @@ ADVICE: dict[str, tuple[Text, Text]] = {
             "{device} has a weak signal nearly all the time. It is probably too far away, or there are thick walls in between.",
         ),
         Text(
-            "Prøv den først i samme rom som hjemmesentralen. Går det bra der, er det avstanden: flytt den nærmere, eller koble den med kabel.",
-            "First try it in the same room as the gateway. If it works well there, it is the distance: move it closer, or connect it by cable.",
+            "Prøv den først i samme rom som hjemmesentralen. Går det bra der, er det avstanden: flytt den nærmere, eller bruk kabel.",
+            "First try it in the same room as the gateway. If it works well there, it is the distance: move it closer, or use a cable.",
         ),
     ),
     "at-times": (

@@ -73,9 +73,7 @@ def _postgresql(floor: Floor, zone: str, terms: Terms) -> str:
         case Reckoning.MONTH_ENTRY:
             return f"{clock} >= (date_trunc('month', {now} AT TIME ZONE '{zone}') - interval '{months} months') AT TIME ZONE '{zone}'"
         case _:
-            return (
-                f"(({clock} AT TIME ZONE '{zone}')::date + interval '{months} months')::date >= ({now} AT TIME ZONE '{zone}')::date"
-            )
+            return f"(({clock} AT TIME ZONE '{zone}')::date + interval '{months} months')::date >= ({now} AT TIME ZONE '{zone}')::date"
 
 
 def _held_clickhouse(terms: Terms) -> str:

@@ -5,7 +5,7 @@ What no clause covers is refused: silence forbids.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from hjemmel.gate.decision import Decision, allow, refuse
 from hjemmel.gate.floor import Floor, floor_of
 from hjemmel.notice.model import Needs, Notice, RecordType, Use
 
-RESTRICTION = "restriction"  # the choice that stops every use but the subject's own (GDPR art. 18)
+ALL_BUT_OWN = "all-but-own"  # what a choice stops that leaves the data stored and no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,6 @@ class Group:
     """How many customers a group of rows spans, for uses that need many."""
 
     customers: int
-    clock: datetime = field(default_factory=lambda: datetime.max)
 
 
 def use_for(notice: Notice, look: Look) -> Use | Decision:
@@ -110,7 +109,8 @@ def decide(notice: Notice, look: Look, permit: Permit | None, standing: Standing
     if not decision.allowed:
         return decision
     if row.subject != standing.subject:
-        return refuse("other-subject", decision.clause, "raden gjelder en annen enn tillatelsen", "the row is about someone other than the permit")
+        nb, en = "raden gjelder en annen enn tillatelsen", "the row is about someone other than the permit"
+        return refuse("other-subject", decision.clause, nb, en)
     use = use_for(notice, look)
     assert isinstance(use, Use)
     floor = floor_of(notice.record(look.record), use)
@@ -161,7 +161,8 @@ def _opens(notice: Notice, use: Use, clause: str) -> Decision:
 
 def _permit_fault(look: Look, permit: Permit | None, standing: Standing, clause: str, now: datetime) -> Decision | None:
     if permit is None:
-        return refuse("no-permit", clause, "det trengs en tillatelse; åpne kunden med en grunn", "this takes a permit; open the customer with a reason")
+        nb, en = "det trengs en tillatelse; åpne kunden med en grunn", "this takes a permit; open the customer with a reason"
+        return refuse("no-permit", clause, nb, en)
     if permit.audience != look.audience or permit.subject != standing.subject:
         return refuse("other-permit", clause, "tillatelsen gjelder ikke denne kunden", "the permit is not for this customer and audience")
     if permit.purpose != look.purpose:
@@ -172,7 +173,8 @@ def _permit_fault(look: Look, permit: Permit | None, standing: Standing, clause:
             f"the permit is for the purpose `{permit.purpose}`; open a new one for `{look.purpose}`",
         )
     if not permit.live(now):
-        return refuse("expired", clause, "tillatelsen er utløpt eller lukket; åpne kunden på nytt", "the permit has expired or is closed; open the customer again")
+        nb = "tillatelsen er utløpt eller lukket; åpne kunden på nytt"
+        return refuse("expired", clause, nb, "the permit has expired or is closed; open the customer again")
     return None
 
 
@@ -185,13 +187,19 @@ def _choice_fault(notice: Notice, record: RecordType, use: Use, standing: Standi
             f"kunden har valgt «{choice.title.nb}»; be kunden slå det av på Min side om hun ønsker hjelp",
             f"the customer has chosen “{choice.title.en}”; ask the customer to lift it on Min side if help is wanted",
         )
-    if RESTRICTION in standing.choices and use.needs is not Needs.OWN:
-        return refuse(
-            "restricted",
-            clause_of(notice, record, use),
-            "behandlingen er begrenset på kundens krav (GDPR art. 18): opplysningene lagres bare",
-            "processing is restricted at the customer's demand (GDPR art. 18): the data are only stored",
-        )
+    return None if use.needs is Needs.OWN else restriction_fault(notice, standing, clause_of(notice, record, use))
+
+
+def restriction_fault(notice: Notice, standing: Standing, clause: str) -> Decision | None:
+    """The refusal that follows from a choice which stops every use but the subject's own, if one is set (GDPR art. 18)."""
+    for choice in notice.choices:
+        if choice.stops == ALL_BUT_OWN and choice.id in standing.choices:
+            return refuse(
+                "restricted",
+                clause,
+                f"kunden har krevd «{choice.title.nb}» ({choice.law}): opplysningene lagres bare",
+                f"the customer has demanded “{choice.title.en}” ({choice.law}): the data are only stored",
+            )
     return None
 
 

@@ -7,22 +7,18 @@ an array of them, or one a line; ObjectHierarchy or NameValuePair; TR-181 or TR-
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import msgspec
 
 from hjemmel.intake import instants, tr098
-from hjemmel.intake.parsed import NOTHING, Columns, Context, Fault, Parsed, Unreadable
-from hjemmel.intake.tr181_devices import Devices, devices, gateway_mode
+from hjemmel.intake.parsed import NOTHING, Context, Fault, Parsed, Unreadable
+from hjemmel.intake.tr181_devices import sightings
 from hjemmel.intake.tr181_model import Delivery, Gateway, OneReport, closed
 from hjemmel.intake.tr181_names import names, tells_activity
 from hjemmel.intake.tr181_regroup import fitted, tree
-
-RECORD = "device-sample"
-MEASURED = ("mac", "device_name", "connection", "ssid", "signal_dbm", "download_kbps", "upload_kbps", "download_bytes", "upload_bytes")
-FIELDS = ("seen_at", *MEASURED, "access_point", "equipment_model")
-FACTS = ("attached_serial", "equipment_model", "gateway_mode", "first_device")
+from hjemmel.intake.tr181_samples import Samples
 
 LARGEST_BYTES = 1 << 30  # of one delivery, unpacked
 GZIP = b"\x1f\x8b"
@@ -31,21 +27,12 @@ A_DOCUMENT = "a JSON object with the member `Report`"
 AN_INSTANT = "CollectionTime in Unix seconds or ISO 8601, or the instant of receipt beside the data"
 AN_IDENTITY = "Device.DeviceInfo.SerialNumber, or `sn` in the address"
 
-CLOSED = msgspec.json.Decoder(closed(Delivery), strict=False)  # nothing in the document that is not declared
-OPEN = msgspec.json.Decoder(Delivery, strict=False)
+CLOSED = msgspec.json.Decoder(closed(Delivery) | list[closed(Delivery)], strict=False)  # nothing in the document that is not declared
+OPEN = msgspec.json.Decoder(Delivery | list[Delivery], strict=False)
 PLAIN = msgspec.json.Decoder()
 NO_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
+LATER_DOCUMENT = re.compile(rb'\n\{[^\n]*"Report"')
 BYTE = re.compile(r"\(byte (\d+)\)")
-
-
-@dataclass(slots=True)
-class _Taken:
-    """The samples so far, and where in them the devices of each report stand."""
-
-    parsed: Parsed
-    rows: Columns
-    context: Context
-    reports: dict[tuple[str, int], list[range]] = field(default_factory=dict)  # (serial, instant) -> places
 
 
 def parse(data: bytes, context: Context = NOTHING) -> Parsed:
@@ -54,22 +41,25 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
     `context` may hold `sn` or `eid` from the address to which a gateway posted (R-BULK.1) and `received_at` (Unix seconds or
     ISO 8601) for reports that do not say when they were made. A report that cannot be read is a fault; the others stand.
     """
-    taken = _Taken(Parsed(), Columns.of(RECORD, FIELDS, FACTS), context)
-    taken.parsed.columns.append(taken.rows)
+    parsed, samples = Parsed(), Samples()
+    parsed.columns.append(samples.columns)
+    parsed.ignored = samples.ignored
     try:
         plain = _unpacked(data)
     except Unreadable as unreadable:
-        taken.parsed.faults.append(unreadable.at(1))
-        return taken.parsed
+        parsed.faults.append(unreadable.at(1))
+        return parsed
     for line, document in _documents(plain.removeprefix(b"\xef\xbb\xbf")):
         try:
-            for report in _reports(document, taken.parsed):
-                _take(taken, report)
+            for report in _reports(document, parsed):
+                _take(samples, report, context)
         except Unreadable as unreadable:
-            taken.parsed.faults.append(unreadable.at(line))
+            parsed.faults.append(unreadable.at(line))
         except NO_JSON as error:
-            taken.parsed.faults.append(Fault(line + _lines_before(document, error), "something else", A_DOCUMENT))
-    return taken.parsed
+            parsed.faults.append(Fault(line + _lines_before(document, error), "something else", A_DOCUMENT))
+    samples.finish()
+    parsed.duplicates = samples.duplicates
+    return parsed
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -88,29 +78,40 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _documents(plain: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each JSON document with its first line. Documents stand one a line where a second line begins one; else all is one."""
-    lines = plain.split(b"\n")
-    begun = sum(1 for line in lines if line.startswith(b"{") and b'"Report"' in line)
-    if begun < 2 and not (lines[0].startswith(b"{") and lines[0].rstrip().endswith(b"}")):
-        lines = [plain]
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield number, line
+    """Each JSON document with its first line. They stand one a line where the first line or a later one is a document by itself."""
+    first = plain[: plain.find(b"\n") % (len(plain) + 1)]
+    if not plain.startswith(b"{") or not (first.rstrip().endswith(b"}") or LATER_DOCUMENT.search(plain)):
+        if plain.strip():
+            yield 1, plain
+        return
+    line, start = 1, 0
+    while start < len(plain):
+        end = plain.find(b"\n", start) % (len(plain) + 1)
+        document = plain[start:end]
+        if document and not document.isspace():
+            yield line, document
+        line, start = line + 1, end + 1
 
 
 def _reports(document: bytes, parsed: Parsed) -> Iterator[OneReport]:
     """The reports of a document, by the quickest path that it allows. Raises `Unreadable` or one of NO_JSON."""
     try:
-        return iter(CLOSED.decode(document).Report)
+        return _each(CLOSED.decode(document))
     except msgspec.ValidationError:
         members = names(document)
-    parsed.alarms[UNDECLARED_FIELD] += any(map(tells_activity, members))
+    if any(map(tells_activity, members)):
+        parsed.alarms[UNDECLARED_FIELD] += 1
     if "InternetGatewayDevice" not in members and not any("." in name for name in members):
         try:
-            return iter(OPEN.decode(document).Report)
+            return _each(OPEN.decode(document))
         except msgspec.ValidationError:
-            pass  # a member of the wrong type, or an array of documents: the patient path below
+            pass  # a member of the wrong type: the patient path below
     return _patient(PLAIN.decode(document))
+
+
+def _each(decoded: Delivery | list[Delivery]) -> Iterator[OneReport]:
+    documents = decoded if isinstance(decoded, list) else [decoded]
+    return chain.from_iterable(document.Report for document in documents)
 
 
 def _patient(document: Any) -> Iterator[OneReport]:
@@ -125,46 +126,19 @@ def _patient(document: Any) -> Iterator[OneReport]:
             yield OneReport(CollectionTime=report.get("CollectionTime"), Device=fitted(Gateway, gateway))
 
 
-def _take(taken: _Taken, report: OneReport) -> None:
-    gateway, context = report.Device, taken.context
+def _take(samples: Samples, report: OneReport, context: Context) -> None:
+    gateway = report.Device
     serial = gateway.DeviceInfo.SerialNumber or context.get("sn") or context.get("eid", "").rpartition("-")[2]
-    found = devices(gateway, serial, taken.parsed.ignored)
+    found = sightings(gateway, serial, samples.ignored)
     if not found:
         return
     if not serial:
         raise Unreadable(AN_IDENTITY, "a report without it")
-    at_ms = instants.from_report(report.CollectionTime)
-    if at_ms is None and report.CollectionTime is None:
-        at_ms = instants.from_report(context.get("received_at"))
+    said = report.CollectionTime if report.CollectionTime is not None else context.get("received_at")
+    at_ms = instants.from_report(said)
     if at_ms is None:
         raise Unreadable(AN_INSTANT, "a report without a time")
-    _add(taken, serial, at_ms, gateway_mode(gateway), _new(taken, serial, at_ms, found))
-
-
-def _new(taken: _Taken, serial: str, at_ms: int, found: Devices) -> Devices:
-    """The devices that no earlier report of the same gateway and instant has told of."""
-    places = taken.reports.setdefault((serial, at_ms), [])
-    if places:
-        told = {taken.rows.values["mac"][place] for span in places for place in span}
-        fresh = [place for place, address in enumerate(found.mac) if address not in told]
-        taken.parsed.duplicates += len(found) - len(fresh)
-        found = found.only(fresh)
-    places.append(range(len(taken.rows), len(taken.rows) + len(found)))
-    return found
-
-
-def _add(taken: _Taken, serial: str, at_ms: int, mode: str, found: Devices) -> None:
-    values, facts, many = taken.rows.values, taken.rows.facts, len(found)
-    taken.rows.keys += [("serial", serial)] * many
-    values["seen_at"] += [at_ms] * many
-    for name in MEASURED:
-        values[name] += getattr(found, name)
-    values["access_point"] += found.attached_serial
-    values["equipment_model"] += found.equipment_model
-    facts["attached_serial"] += found.attached_serial
-    facts["equipment_model"] += found.equipment_model
-    facts["gateway_mode"] += [mode] * many
-    facts["first_device"] += found.first_device
+    samples.add(gateway, serial, at_ms, found)
 
 
 def _lines_before(document: bytes, error: Exception) -> int:

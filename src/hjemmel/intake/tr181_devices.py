@@ -1,4 +1,4 @@
-"""Which devices does one report see, where do they hang, and how well?
+"""Which devices does one report see, and where do they hang?
 
 One report of a gateway to the devices that are connected now: on the gateway's own radios, on the access points of a mesh, on its
 cables. A device that stands in several tables is one device.
@@ -8,62 +8,48 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from typing import Any
 
 from hjemmel.intake import equipment, mac
-from hjemmel.intake.tr181_model import DataElementsSta, Gateway, HostEntry, Station, Wireless
-from hjemmel.intake.tr181_units import DBM, HIGHEST_KBPS, LOWEST_KBPS, earliest
+from hjemmel.intake.tr181_model import ByteCounters, DataElementsSta, Gateway, HostEntry, Station, Wireless
 
-NAMELESS = frozenset(("", "*", "unknown", "Unknown", "UNKNOWN"))  # what name servers write for a device that gave no name
 NO_MAC, OWN_EQUIPMENT = "no-mac-address", "own-equipment"
-RADIO = re.compile(r"WiFi\.(?:Radio|SSID|AccessPoint)\.")
 WIRELESS = ("Wi-Fi", "802.11")
 CABLED = ("cable", None, True)
-UNKNOWN = HostEntry()
+NO_HOST, NO_COUNTERS = HostEntry(), ByteCounters()
+RADIO = re.compile(r"WiFi\.(?:Radio|SSID|AccessPoint)\.")
 SSID = re.compile(r"WiFi\.SSID\.([\w-]+)")
 
-
-@dataclass(slots=True)
-class Devices:
-    """Connected devices, column by column. Unknown is None, or "" for the access point's serial and model."""
-
-    mac: list[str] = field(default_factory=list)
-    device_name: list[str | None] = field(default_factory=list)
-    connection: list[str] = field(default_factory=list)  # wifi | cable | other
-    ssid: list[str | None] = field(default_factory=list)
-    signal_dbm: list[int | None] = field(default_factory=list)
-    download_kbps: list[int | None] = field(default_factory=list)
-    upload_kbps: list[int | None] = field(default_factory=list)
-    download_bytes: list[int | None] = field(default_factory=list)
-    upload_bytes: list[int | None] = field(default_factory=list)
-    attached_serial: list[str] = field(default_factory=list)
-    equipment_model: list[str] = field(default_factory=list)
-    first_device: list[bool] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.mac)
-
-    def only(self, places: list[int]) -> "Devices":
-        """The devices at `places`, in that order."""
-        columns = (getattr(self, column.name) for column in fields(self))
-        return Devices(*([column[place] for place in places] for column in columns if column))
+Seen = Station | DataElementsSta
 
 
 @dataclass(slots=True)
-class _Radios:
-    """Stations with the network and the access point of each."""
+class Sightings:
+    """Connected devices in parallel lists. `stations` measure; the serial and the model are the access point's, "" if not known."""
 
-    stations: list[Station | DataElementsSta] = field(default_factory=list)
+    stations: list[Seen] = field(default_factory=list)
+    macs: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    connections: list[str] = field(default_factory=list)  # wifi | cable | other
     ssids: list[str | None] = field(default_factory=list)
     serials: list[str] = field(default_factory=list)
     models: list[str] = field(default_factory=list)
 
-    def add(self, listed: Iterable[Station | DataElementsSta], ssid: str, serial: str, model: str) -> None:
-        found = [station for station in listed if station.Active]
-        self.stations += found
-        self.ssids += [ssid or None] * len(found)
-        self.serials += [serial] * len(found)
-        self.models += [model] * len(found)
+    def __len__(self) -> int:
+        return len(self.macs)
+
+    def only(self, places: Iterable[int]) -> "Sightings":
+        """The devices at `places`, in that order."""
+        chosen = list(places)
+        return Sightings(*([getattr(self, column.name)[place] for place in chosen] for column in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """The gateway that reports: what it knows of its networks, and how it is itself called."""
+
+    wifi: Wireless
+    serial: str
+    model: str
 
 
 def gateway_mode(gateway: Gateway) -> str:
@@ -77,84 +63,63 @@ def gateway_mode(gateway: Gateway) -> str:
     return "router" if True in translating else "bridge"
 
 
-def devices(gateway: Gateway, serial: str, ignored: Counter[str]) -> Devices:
-    """The devices that are connected when the gateway with `serial` reports. What is passed over is counted in `ignored`."""
-    info = gateway.DeviceInfo
-    model = equipment.name(info.Manufacturer, info.ModelName or info.ProductClass)
-    radios = _radios(gateway.WiFi, serial, model)
+def sightings(gateway: Gateway, serial: str, ignored: Counter[str]) -> Sightings:
+    """The devices that are connected as the gateway with `serial` reports. What is passed over is counted in `ignored`."""
+    info, wifi = gateway.DeviceInfo, gateway.WiFi
+    home = _Home(wifi, serial, equipment.name(info.Manufacturer, info.ModelName or info.ProductClass))
+    found = Sightings()
+    _on_radios(found, home)
+    found.macs = [station.MACAddress.lower() for station in found.stations]
     hosts = {host.PhysAddress.lower(): host for host in gateway.Hosts.Host.values()}
-    found = _on_radios(radios, hosts)
-    times = [station.AssociationTime for station in radios.stations]
-    seen = set(found.mac)
-    rest = [host for address, host in hosts.items() if host.Active and address not in seen]
-    if rest:
-        times += _on_gateway(found, rest, gateway.WiFi, serial, model)
-    if len(seen) < len(radios.stations) or not mac.all_normal(found.mac) or _mesh_macs(gateway.WiFi):
-        found, times = _one_each(found, times, _mesh_macs(gateway.WiFi), ignored)
-    found.first_device = [False] * len(found)
-    if found:
-        found.first_device[earliest(times)] = True
+    found.names = [hosts.pop(address, NO_HOST).HostName for address in found.macs]
+    found.connections = ["wifi"] * len(found.macs)
+    listed_twice = len(set(found.macs)) < len(found.macs)
+    for address, host in hosts.items():
+        if host.Active:
+            _on_gateway(found, address, host, home)
+    mesh = wifi.MultiAP.APDevice or wifi.DataElements.Network.Device
+    if mesh or listed_twice or not mac.all_normal(found.macs):
+        return _one_each(found, _mesh_macs(wifi), ignored)
     return found
 
 
-def _radios(wifi: Wireless, serial: str, model: str) -> _Radios:
-    radios = _Radios()
+def _on_radios(found: Sightings, home: _Home) -> None:
+    wifi = home.wifi
     for point in wifi.AccessPoint.values():
         network = wifi.SSID.get(point.SSIDReference.rstrip(".").rpartition(".")[2])
-        radios.add(point.AssociatedDevice.values(), network.SSID if network else "", serial, model)
+        _associated(found, point.AssociatedDevice.values(), network.SSID if network else "", home.serial, home.model)
     for member in wifi.MultiAP.APDevice.values():
         name = equipment.name(member.Manufacturer, member.ProductClass)
         for radio in member.Radio.values():
             for ap in radio.AP.values():
-                radios.add(ap.AssociatedDevice.values(), ap.SSID, member.SerialNumber, name)
+                _associated(found, ap.AssociatedDevice.values(), ap.SSID, member.SerialNumber, name)
     for device in wifi.DataElements.Network.Device.values():
         name = equipment.name(device.Manufacturer, device.ManufacturerModel)
         for data_radio in device.Radio.values():
             for bss in data_radio.BSS.values():
-                radios.add(bss.STA.values(), bss.SSID, device.SerialNumber, name)
-    return radios
+                _associated(found, bss.STA.values(), bss.SSID, device.SerialNumber, name)
 
 
-def _on_radios(radios: _Radios, hosts: dict[str, HostEntry]) -> Devices:
-    """`Stats.BytesSent` of a station is what the access point sent to it: the device's download (TR-181)."""
-    stations = radios.stations
-    macs = [station.MACAddress.lower() for station in stations]
-    counters = [station.Stats for station in stations]
-    known = [hosts.get(address, UNKNOWN) for address in macs]
-    return Devices(
-        mac=macs,
-        device_name=[None if (name := host.HostName) in NAMELESS else name for host in known],
-        connection=["wifi"] * len(macs),
-        ssid=radios.ssids,
-        signal_dbm=[DBM.get(station.SignalStrength) for station in stations],
-        download_kbps=[r if LOWEST_KBPS <= (r := s.LastDataDownlinkRate) <= HIGHEST_KBPS else None for s in stations],
-        upload_kbps=[r if LOWEST_KBPS <= (r := s.LastDataUplinkRate) <= HIGHEST_KBPS else None for s in stations],
-        download_bytes=[counter.BytesSent for counter in counters],
-        upload_bytes=[counter.BytesReceived for counter in counters],
-        attached_serial=radios.serials,
-        equipment_model=radios.models,
-    )
+def _associated(found: Sightings, listed: Iterable[Seen], ssid: str, serial: str, model: str) -> None:
+    present = [station for station in listed if station.Active]
+    found.stations += present
+    found.ssids += [ssid or None] * len(present)
+    found.serials += [serial] * len(present)
+    found.models += [model] * len(present)
 
 
-def _on_gateway(found: Devices, hosts: list[HostEntry], wifi: Wireless, serial: str, model: str) -> list[str]:
-    """Adds the hosts that no radio lists; returns since when each is there.
-
-    `WANStats.BytesSent` of a host is what it sent to the WAN: the device's upload (TR-181).
-    """
-    connections, ssids, own = zip(*(CABLED if host.InterfaceType == "Ethernet" else _interface(host, wifi) for host in hosts), strict=True)
-    unmeasured = [None] * len(hosts)
-    found.mac += [host.PhysAddress.lower() for host in hosts]
-    found.device_name += [None if host.HostName in NAMELESS else host.HostName for host in hosts]
-    found.connection += connections
-    found.ssid += ssids
-    found.signal_dbm += unmeasured
-    found.download_kbps += unmeasured
-    found.upload_kbps += unmeasured
-    found.download_bytes += [host.WANStats.BytesReceived for host in hosts]
-    found.upload_bytes += [host.WANStats.BytesSent for host in hosts]
-    found.attached_serial += [serial if ours else "" for ours in own]
-    found.equipment_model += [model if ours else "" for ours in own]
-    return [host.ActiveLastChange for host in hosts]
+def _on_gateway(found: Sightings, address: str, host: HostEntry, home: _Home) -> None:
+    """A host that no radio lists. `WANStats.BytesSent` is what it sent to the WAN, where a station's is what was sent to it (TR-181)."""
+    connection, ssid, ours = CABLED if host.InterfaceType == "Ethernet" else _interface(host, home.wifi)
+    counted = host.WANStats
+    measured = ByteCounters(counted.BytesReceived, counted.BytesSent) if counted is not NO_COUNTERS else counted
+    found.stations.append(Station(address, AssociationTime=host.ActiveLastChange, Stats=measured))
+    found.macs.append(address)
+    found.names.append(host.HostName)
+    found.connections.append(connection)
+    found.ssids.append(ssid)
+    found.serials.append(home.serial if ours else "")
+    found.models.append(home.model if ours else "")
 
 
 def _interface(host: HostEntry, wifi: Wireless) -> tuple[str, str | None, bool]:
@@ -179,15 +144,15 @@ def _mesh_macs(wifi: Wireless) -> set[str | None]:
     return {mac.normal(address) for address in listed}
 
 
-def _one_each(found: Devices, times: list[str], mesh: set[str | None], ignored: Counter[str]) -> tuple[Devices, list[str]]:
+def _one_each(found: Sightings, mesh: set[str | None], ignored: Counter[str]) -> Sightings:
     """One row a device, its MAC address in the one form. Of several rows the one that says most stands, with what the others add."""
     rows_of: dict[str, list[int]] = {}
-    for place, written in enumerate(found.mac):
+    for place, written in enumerate(found.macs):
         address = mac.normal(written)
         if address is None or address in mesh:
             ignored[NO_MAC if address is None else OWN_EQUIPMENT] += 1
         else:
-            found.mac[place] = address
+            found.macs[place] = address
             rows_of.setdefault(address, []).append(place)
     best = []
     for places in rows_of.values():
@@ -195,18 +160,31 @@ def _one_each(found: Devices, times: list[str], mesh: set[str | None], ignored: 
         for other in others:
             _fill(found, first, other)
         best.append(first)
-    return found.only(best), [times[place] for place in best]
+    return found.only(best)
 
 
-def _says_least(found: Devices, place: int) -> tuple[bool, bool, bool]:
-    return found.connection[place] != "wifi", not found.attached_serial[place], found.signal_dbm[place] is None
+def _says_least(found: Sightings, place: int) -> tuple[bool, bool, bool]:
+    return found.connections[place] != "wifi", not found.serials[place], not found.stations[place].SignalStrength
 
 
-def _fill(found: Devices, place: int, other: int) -> None:
+def _fill(found: Sightings, place: int, other: int) -> None:
     """What row `place` does not know and row `other` does. Measurements only from the same access point."""
-    columns: list[list[Any]] = [found.device_name]
-    if found.attached_serial[other] in ("", found.attached_serial[place]):
-        columns += [found.ssid, found.signal_dbm, found.download_kbps, found.upload_kbps, found.download_bytes, found.upload_bytes]
-    for column in columns:
-        if column[place] is None:
-            column[place] = column[other]
+    found.names[place] = found.names[place] or found.names[other]
+    if found.connections[other] != found.connections[place] or found.serials[other] not in ("", found.serials[place]):
+        return
+    found.ssids[place] = found.ssids[place] or found.ssids[other]
+    mine, theirs = found.stations[place], found.stations[other]
+    found.stations[place] = Station(
+        found.macs[place],
+        mine.SignalStrength or theirs.SignalStrength,
+        mine.LastDataDownlinkRate or theirs.LastDataDownlinkRate,
+        mine.LastDataUplinkRate or theirs.LastDataUplinkRate,
+        mine.AssociationTime or theirs.AssociationTime,
+        Stats=_counters(mine) or _counters(theirs) or NO_COUNTERS,
+    )
+
+
+def _counters(station: Seen) -> ByteCounters | None:
+    """What a station's counters say; None where they say nothing or stand at zero."""
+    counted = station.Stats
+    return ByteCounters(counted.BytesSent, counted.BytesReceived) if counted.BytesSent or counted.BytesReceived else None

@@ -3,8 +3,6 @@
 Equipment mixes encodings within one report; each trap is named where it is met. Unknown is None.
 """
 
-from hjemmel.intake import instants
-
 WEAKEST_DBM = -200  # the range of AssociatedDevice.SignalStrength (TR-181)
 STRONGEST_RCPI = 220  # 221 to 254 are reserved, 255 is "no measurement" (IEEE 802.11, RCPI)
 LOWEST_KBPS, HIGHEST_KBPS = 1000, 2**32 - 1  # TR-181 says kbit/s and at least 1000: a lower figure is in some other unit
@@ -17,19 +15,19 @@ def dbm(signal: int) -> int | None:
     return signal if WEAKEST_DBM <= signal < 0 else None
 
 
-DBM = {signal: dbm(signal) for signal in range(WEAKEST_DBM, STRONGEST_RCPI + 1)}  # for the one pass over many
+DBM = {signal: dbm(signal) for signal in range(WEAKEST_DBM, STRONGEST_RCPI + 1)}
 
 
 def kbps(rate: int) -> int | None:
-    """A link rate in kbit/s, None for 0 and for a figure that cannot be kbit/s."""
+    """A link rate in kbit/s; None for 0 and for a figure that cannot be kbit/s."""
     return rate if LOWEST_KBPS <= rate <= HIGHEST_KBPS else None
 
 
 def earliest(times: list[str]) -> int:
-    """The place of the earliest known time in `times`, 0 where none is known: tables list devices as they came."""
-    known = [text for text in times if text[:2] == "20"]
-    if not known:
-        return 0
-    if all(text[-1] == "Z" for text in known):  # as the standard has it: then the order of the texts is the order of the times
-        return times.index(min(known))
-    return times.index(min(known, key=lambda text: instants.from_iso(text) or instants.LATEST_MS))
+    """The place of the earliest known time in `times`, 0 where none is known: tables list devices as they came.
+
+    A gateway writes its times in one form (ISO 8601, TR-106), so the order of the texts is the order of the times; a clock that
+    was never set is of another century.
+    """
+    known = [text for text in times if "2000" < text < "21"]
+    return times.index(min(known)) if known else 0

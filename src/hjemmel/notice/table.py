@@ -35,7 +35,7 @@ class Table:
         """A string that is not empty."""
         value = self._take(key, str, "a text in quotation marks", "")
         if key in self._values and isinstance(self._values[key], str) and not value.strip():
-            self.fault(key, "is empty", f"write what `{key}` is, or leave nothing to guess by removing what needs it")
+            self.fault(key, "is empty", f"write something in `{key}`")
         return value
 
     def flag(self, key: str) -> bool:
@@ -136,7 +136,7 @@ class Table:
         self._faults.append(Fault(self.file, self._at(key), wrong, hint))
 
     def _at(self, key: str) -> str:
-        return f"{self.path}.{key}" if self.path else key
+        return f"{self.path}.{key}" if self.path and key else self.path or key
 
     def _take(self, key: str, shape: type[V], expected: str, stand_in: V) -> V:
         self._asked.add(key)

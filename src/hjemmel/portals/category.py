@@ -2,20 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.held_for import Held, held_for
+from hjemmel.acts.held_for import held_for
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.acts.who_looked import Opening, who_looked
+from hjemmel.acts.who_looked import who_looked
 from hjemmel.gate.decision import Decision, Refused
 from hjemmel.notice.model import Category, RecordType
 from hjemmel.portals.audience import for_audience
-from hjemmel.portals.page import language, show
+from hjemmel.portals.page import show
 from hjemmel.portals.provenance import Line, line
 from hjemmel.portals.rows import named
 from hjemmel.portals.session import own_permit
@@ -37,12 +36,11 @@ class RecordShown:
 @require_safe
 def page(request: HttpRequest, actor: Actor, now: datetime, category_id: str) -> HttpResponse:
     category = _category(category_id)
-    permit = own_permit(request, actor, now)
-    held = {h.record_id: h for h in held_for(permit.token, actor, now)}
-    looks = who_looked(permit.token, actor, now)
-    parts = [_record(r, permit.token, actor, now, held.get(r.id), looks) for r in category.records]
-    context: dict[str, Any] = {"category": category, "parts": parts}
-    return show(request, "min_side_category.html", now, context)
+    token = own_permit(request, actor, now).token
+    held = {h.record_id: h for h in held_for(token, actor, now)}
+    looks = who_looked(token, actor, now)
+    parts = [_record(record, line(record, the_notice(), now, held.get(record.id), looks), token, actor, now) for record in category.records]
+    return show(request, "min_side_category.html", now, {"category": category, "parts": parts})
 
 
 def _category(category_id: str) -> Category:
@@ -52,8 +50,7 @@ def _category(category_id: str) -> Category:
     raise Http404(category_id)
 
 
-def _record(record: RecordType, token: str, actor: Actor, now: datetime, held: Held | None, looks: list[Opening]) -> RecordShown:
-    its_line = line(record, the_notice(), language(), now, held, looks)
+def _record(record: RecordType, its_line: Line, token: str, actor: Actor, now: datetime) -> RecordShown:
     try:
         rows = named(look_up(token, actor, record.id, now))
     except Refused as refusal:

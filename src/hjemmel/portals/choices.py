@@ -49,8 +49,8 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         return redirect("choices")
     permit = own_permit(request, actor, now)
     is_on = choices_of(permit.token, actor, now)
-    context = {"choices": [_switch(c, the_notice(), is_on[c.id]) for c in the_notice().choices], "changed": request.session.pop("changed", "")}
-    return show(request, "choices.html", now, context)
+    switches = [_switch(choice, the_notice(), is_on[choice.id]) for choice in the_notice().choices]
+    return show(request, "choices.html", now, {"choices": switches, "changed": request.session.pop("changed", "")})
 
 
 def _switch(choice: Choice, notice: Notice, on: bool) -> Switch:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,16 @@ POINTS_ACROSS = 96  # as many as a drawing on a telephone can show apart
 STEP_SLACK = 2.2  # a device that misses one measurement was not gone
 PARTS = ("night", "morning", "afternoon", "evening")
 PART_HOURS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What rows are seen through: the shared axis, the local time, the words for a signal, and a name for devices without one."""
+
+    over: Axis
+    zone: ZoneInfo
+    limits: Thresholds
+    nameless: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,7 @@ class DeviceShown:
     points: tuple[Point, ...]
     parts: tuple[Part, ...]
     boxes: tuple[str, ...]
+    step: timedelta
     measured: Device
 
     @property
@@ -57,23 +69,22 @@ class DeviceShown:
         return bool(self.points)
 
 
-def devices(rows: Iterable[Row], over: Axis, zone: ZoneInfo, limits: Thresholds, nameless: str) -> list[DeviceShown]:
-    """The devices that were seen within the axis, those seen last first. `nameless` names a device that told no name."""
+def devices(rows: Iterable[Row], frame: Frame) -> list[DeviceShown]:
+    """The devices that were seen within the frame, those that are online first, then by name."""
     by_device: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if over.start <= row["seen_at"] <= over.end:
+    for row in sorted(rows, key=lambda r: r["seen_at"]):
+        if frame.over.start <= row["seen_at"] <= frame.over.end:
             by_device[row["mac"]].append(row)
     step = usual_step(by_device.values())
-    shown = [_device(key, sorted(found, key=lambda r: r["seen_at"]), over, zone, limits, step, nameless) for key, found in by_device.items()]
+    shown = [_device(key, found, step, frame) for key, found in by_device.items()]
     return sorted(shown, key=lambda d: (not d.online_now, d.name.lower(), d.key))
 
 
 def usual_step(series: Iterable[Sequence[Row]]) -> timedelta:
-    """How far apart the home's measurements usually are: the median of all gaps; a quarter of an hour where nothing tells."""
+    """How far apart measurements (oldest first) usually are: the median of all gaps; a quarter of an hour where nothing tells."""
     gaps = []
     for rows in series:
-        times = sorted(r["seen_at"] for r in rows)
-        gaps.extend(b - a for a, b in zip(times, times[1:], strict=False) if b > a)
+        gaps.extend(b - a for a, b in pairwise(r["seen_at"] for r in rows) if b > a)
     return median(gaps) if gaps else timedelta(minutes=15)
 
 
@@ -86,14 +97,13 @@ def growth(counts: Iterable[int | None]) -> list[int]:
     return grown
 
 
-def _device(
-    key: str, rows: Sequence[Row], over: Axis, zone: ZoneInfo, limits: Thresholds, step: timedelta, nameless: str
-) -> DeviceShown:
+def _device(key: str, rows: Sequence[Row], step: timedelta, frame: Frame) -> DeviceShown:
+    over, limits = frame.over, frame.limits
     newest = rows[-1]
     down, up = growth(r["download_bytes"] for r in rows), growth(r["upload_bytes"] for r in rows)
     online = tuple(spans((r["seen_at"] for r in rows), step, over.end))
     signal = next((r["signal_dbm"] for r in reversed(rows) if r["signal_dbm"] is not None), None)
-    name = next((r["device_name"] for r in reversed(rows) if r["device_name"]), None) or nameless
+    name = next((r["device_name"] for r in reversed(rows) if r["device_name"]), None) or frame.nameless
     return DeviceShown(
         key=key,
         name=name,
@@ -106,8 +116,9 @@ def _device(
         down_bytes=sum(down),
         up_bytes=sum(up),
         points=tuple(points(rows, over)),
-        parts=tuple(_parts(rows, [d + u for d, u in zip(down, up, strict=True)], zone, limits)),
+        parts=tuple(_parts(rows, [d + u for d, u in zip(down, up, strict=True)], frame)),
         boxes=tuple(dict.fromkeys(r["access_point"] for r in reversed(rows) if r["access_point"])),
+        step=step,
         measured=Device(name, signal is not None, tuple(Measurement(r["seen_at"], r["signal_dbm"], r["access_point"]) for r in rows)),
     )
 
@@ -134,15 +145,16 @@ def points(rows: Iterable[Row], over: Axis) -> list[Point]:
     return [Point(over.start + width * (i + 0.5), min(s), median(s), max(s)) for i, s in sorted(stretches.items())]
 
 
-def gap_of(over: Axis, step: timedelta) -> timedelta:
-    """The silence across which no line is drawn."""
-    return max(step * STEP_SLACK, 1.5 * (over.end - over.start) / POINTS_ACROSS)
+def gap_of(over: Axis, shown: Iterable[DeviceShown]) -> timedelta:
+    """The silence across which no line is drawn: longer than the home's usual step, and than the distance of two drawn points."""
+    return max((d.step for d in shown), default=timedelta()) * STEP_SLACK + 1.5 * (over.end - over.start) / POINTS_ACROSS
 
 
-def _parts(rows: Sequence[Row], used_bytes: Sequence[int], zone: ZoneInfo, limits: Thresholds) -> Iterable[Part]:
+def _parts(rows: Sequence[Row], used_bytes: Sequence[int], frame: Frame) -> Iterable[Part]:
+    limits = frame.limits
     groups: dict[datetime, list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
-        local = row["seen_at"].astimezone(zone)
+        local = row["seen_at"].astimezone(frame.zone)
         groups[local.replace(hour=local.hour // PART_HOURS * PART_HOURS, minute=0, second=0, microsecond=0)].append(i)
     for start, found in sorted(groups.items(), reverse=True):
         signals = [rows[i]["signal_dbm"] for i in found if rows[i]["signal_dbm"] is not None]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -71,7 +72,7 @@ def home(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     context = {
         "first_name": actor.name.split(" ")[0],
         "last_visit": last_visit,
-        "news": _news(notice, held, looks, choices_of(permit.token, actor, now), last_visit, now),
+        "news": _news(notice, held, looks, choices_of(permit.token, actor, now), last_visit),
         "categories": [_category(category, notice, held, looks, now) for category in notice.categories],
     }
     return show(request, "min_side.html", now, context)
@@ -84,14 +85,12 @@ def _last_visit(permit: Permit, actor: Actor, now: datetime) -> datetime | None:
     return max(before, default=None)
 
 
-def _news(
-    notice: Notice, held: Sequence[Held], looks: Sequence[Opening], choices: dict[str, bool], since: datetime | None, now: datetime
-) -> News:
+def _news(notice: Notice, held: Sequence[Held], looks: Sequence[Opening], choices: dict[str, bool], since: datetime | None) -> News:
     new = [look for look in looks if since is None or look.at >= since]
-    coming = min((h for h in held if h.next_end and h.next_end > now), key=lambda h: h.next_end or now, default=None)
+    coming = min((h for h in held if h.next_end), key=attrgetter("next_end"), default=None)
     version = notice.version
     return News(
-        looks=tuple(said(look, notice, language()) for look in new[:LOOKS_TOLD]),
+        looks=tuple(said(look, notice) for look in new[:LOOKS_TOLD]),
         more_looks=max(0, len(new) - LOOKS_TOLD),
         choices_on=tuple(choice for choice in notice.choices if choices[choice.id]),
         version=version if since is not None and version.valid_from >= since.date() else None,
@@ -103,7 +102,7 @@ def _news(
 def _category(category: Category, notice: Notice, held: Sequence[Held], looks: Sequence[Opening], now: datetime) -> CategoryShown:
     mine = {h.record_id: h for h in held if h.category_id == category.id}
     count = sum(h.count for h in mine.values())
-    lines = {record.id: line(record, notice, language(), now, mine.get(record.id), looks) for record in category.records}
+    lines = {record.id: line(record, notice, now, mine.get(record.id), looks) for record in category.records}
     several = len(category.records) > 1
     return CategoryShown(
         id=category.id,

@@ -27,7 +27,9 @@ def zone() -> ZoneInfo:
     return ZoneInfo(the_notice().time_zone)
 
 
-def show(request: HttpRequest, template: str, now: datetime, context: dict[str, Any], status: int = 200, known: bool = True) -> HttpResponse:
+def show(
+    request: HttpRequest, template: str, now: datetime, context: dict[str, Any], *, status: int = 200, known: bool = True
+) -> HttpResponse:
     """The page, as of `now`. With `known` false nobody is looked up: the register may be away."""
     spoken = language()
     other = next(code for code in LANGUAGES if code != spoken)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-HEIGHT = 88  # px, of the drawing without its day names
+LEVEL_HEIGHT = 24  # px, of each named level: they are equally tall, whatever they span
 FOOT = 22  # px, for the day names
 SCALE = 1000  # units along the inner, stretched drawing
 
@@ -31,7 +31,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One named stretch of the vertical scale, from `floor` up to the next level's. The lowest has the scale's own bottom."""
+    """One named stretch of the vertical scale, from `floor` up to the next level's floor; the highest is as tall as the one below."""
 
     floor: float
     word: str
@@ -62,26 +62,29 @@ def axis(start: datetime, end: datetime, zone: ZoneInfo, name_of_day: dict[int, 
 
 
 def line(points: Sequence[Point], over: Axis, levels: Sequence[Level], *, gap: timedelta, title: str, description: str, name: str) -> str:
-    """A line with its range, over named levels, with nothing drawn across a silence longer than `gap`. `name` makes its ids unique.
+    """A line with its range over named levels, the highest first. Nothing is drawn across a silence longer than `gap`.
 
-    `levels` go from the highest to the lowest; the scale runs from the lowest floor to as far above the highest as one level is tall.
+    `name` makes the ids of the drawing unique on its page.
     """
-    bottom, top = levels[-1].floor, _top(levels)
-    runs = _runs(points, gap)
+    runs, height = _runs(points, gap), LEVEL_HEIGHT * len(levels)
     return "".join(
         (
-            f'<svg class="plot" role="img" aria-labelledby="{name}-t {name}-d" width="100%" height="{HEIGHT + FOOT}">',
+            f'<svg class="plot" role="img" aria-labelledby="{name}-t {name}-d" width="100%" height="{height + FOOT}">',
             f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>',
-            _levels(levels, bottom, top),
-            _days(over),
-            f'<svg class="plot-stretch" viewBox="0 0 {SCALE} {HEIGHT}" preserveAspectRatio="none" width="100%" height="{HEIGHT}">',
-            *(_range(run, over, bottom, top) for run in runs),
-            *(_path(run, over, bottom, top) for run in runs),
-            "</svg>",
-            _level_words(levels, bottom, top),
-            "</svg>",
+            _levels(levels),
+            _days(over, height),
+            f'<svg viewBox="0 0 {SCALE} {height}" preserveAspectRatio="none" width="100%" height="{height}">',
+            *(_range(run, over, levels) for run in runs),
+            *(_path(run, over, levels) for run in runs),
+            "</svg></svg>",
         )
     )
+
+
+def scale(levels: Sequence[Level]) -> str:
+    """The names of the levels, to stand beside drawings over them. It says nothing that the drawing's description does not."""
+    words = (f'<text x="100%" y="{LEVEL_HEIGHT * i + LEVEL_HEIGHT // 2 + 4}">{escape(level.word)}</text>' for i, level in enumerate(levels))
+    return f'<svg class="plot-scale" aria-hidden="true" width="100%" height="{LEVEL_HEIGHT * len(levels)}">{"".join(words)}</svg>'
 
 
 def strip(spans: Iterable[tuple[datetime, datetime]], over: Axis, *, title: str, name: str) -> str:
@@ -101,50 +104,43 @@ def _bar(start: float, end: float) -> str:
     return f'<rect class="plot-on" x="{_percent(start)}" width="{_percent(width)}" y="2" height="6" rx="2"/>'
 
 
-def _top(levels: Sequence[Level]) -> float:
-    return levels[0].floor + (levels[0].floor - levels[1].floor)
-
-
 def _percent(share: float) -> str:
     return f"{100 * share:.2f}%"
 
 
-def _y(value: float, bottom: float, top: float) -> float:
-    return round(HEIGHT * (1 - min(1.0, max(0.0, (value - bottom) / (top - bottom)))), 1)
+def _y(value: float, levels: Sequence[Level]) -> float:
+    """Within its level in proportion; what lies beyond the scale is drawn on its edge."""
+    ceiling = levels[0].floor + (levels[0].floor - levels[1].floor)
+    for i, level in enumerate(levels):
+        if value >= level.floor:
+            share = min(1.0, (value - level.floor) / (ceiling - level.floor))
+            return round(LEVEL_HEIGHT * (i + 1 - share), 1)
+        ceiling = level.floor
+    return float(LEVEL_HEIGHT * len(levels))
 
 
 def _x(at: datetime, over: Axis) -> float:
     return round(SCALE * over.share(at), 1)
 
 
-def _levels(levels: Sequence[Level], bottom: float, top: float) -> str:
-    drawn, ceiling = [], top
-    for level in levels:
-        y, floor_y = _y(ceiling, bottom, top), _y(level.floor, bottom, top)
+def _levels(levels: Sequence[Level]) -> str:
+    drawn = []
+    for i, level in enumerate(levels):
+        top, bottom = LEVEL_HEIGHT * i, LEVEL_HEIGHT * (i + 1)
         if level.poor:
-            drawn.append(f'<rect class="plot-poor" width="100%" y="{y}" height="{round(floor_y - y, 1)}"/>')
-        drawn.append(f'<line class="plot-level" x2="100%" y1="{floor_y}" y2="{floor_y}"/>')
-        ceiling = level.floor
+            drawn.append(f'<rect class="plot-poor" width="100%" y="{top}" height="{LEVEL_HEIGHT}"/>')
+        drawn.append(f'<line class="plot-level" x2="100%" y1="{bottom}" y2="{bottom}"/>')
     return "".join(drawn)
 
 
-def _level_words(levels: Sequence[Level], bottom: float, top: float) -> str:
-    words, ceiling = [], top
-    for level in levels:
-        middle = (_y(ceiling, bottom, top) + _y(level.floor, bottom, top)) / 2
-        words.append(f'<text class="plot-word" x="4" y="{round(middle + 4, 1)}" aria-hidden="true">{escape(level.word)}</text>')
-        ceiling = level.floor
-    return "".join(words)
-
-
-def _days(over: Axis) -> str:
+def _days(over: Axis, height: int) -> str:
     edges = [over.start, *over.midnights, over.end]
     places = [_percent(over.share(midnight)) for midnight in over.midnights]
-    drawn = [f'<line class="plot-midnight" x1="{place}" x2="{place}" y2="{HEIGHT}"/>' for place in places]
+    drawn = [f'<line class="plot-midnight" x1="{place}" x2="{place}" y2="{height}"/>' for place in places]
     for start, end, name in zip(edges, edges[1:], over.day_names, strict=False):
         if over.share(end) - over.share(start) >= 0.16:  # a narrower day has no room for its name
             middle = (over.share(start) + over.share(end)) / 2
-            drawn.append(f'<text class="plot-day" x="{_percent(middle)}" y="{HEIGHT + 16}" aria-hidden="true">{escape(name)}</text>')
+            drawn.append(f'<text class="plot-day" x="{_percent(middle)}" y="{height + 16}" aria-hidden="true">{escape(name)}</text>')
     return "".join(drawn)
 
 
@@ -158,15 +154,15 @@ def _runs(points: Sequence[Point], gap: timedelta) -> list[list[Point]]:
     return runs
 
 
-def _range(run: Sequence[Point], over: Axis, bottom: float, top: float) -> str:
-    there = [f"{_x(p.at, over)},{_y(p.high, bottom, top)}" for p in run]
-    back = [f"{_x(p.at, over)},{_y(p.low, bottom, top)}" for p in reversed(run)]
+def _range(run: Sequence[Point], over: Axis, levels: Sequence[Level]) -> str:
+    there = [f"{_x(p.at, over)},{_y(p.high, levels)}" for p in run]
+    back = [f"{_x(p.at, over)},{_y(p.low, levels)}" for p in reversed(run)]
     return f'<polygon class="plot-range" points="{" ".join(there + back)}"/>'
 
 
-def _path(run: Sequence[Point], over: Axis, bottom: float, top: float) -> str:
+def _path(run: Sequence[Point], over: Axis, levels: Sequence[Level]) -> str:
     if len(run) == 1:  # one point alone would draw nothing
-        x, y = _x(run[0].at, over), _y(run[0].usual, bottom, top)
+        x, y = _x(run[0].at, over), _y(run[0].usual, levels)
         return f'<path class="plot-line" vector-effect="non-scaling-stroke" d="M{x - 2} {y}H{x + 2}"/>'
-    steps = "L".join(f"{_x(p.at, over)} {_y(p.usual, bottom, top)}" for p in run)
+    steps = "L".join(f"{_x(p.at, over)} {_y(p.usual, levels)}" for p in run)
     return f'<path class="plot-line" vector-effect="non-scaling-stroke" d="M{steps}"/>'

@@ -12,7 +12,8 @@ from hjemmel.acts.who_looked import Opening
 from hjemmel.notice.model import Clause, Notice, RecordType
 from hjemmel.notice.time_words import expiry_words
 from hjemmel.notice.wording import DatumLine, datum_line
-from hjemmel.portals.page import zone
+from hjemmel.portals.page import language, zone
+from hjemmel.portals.reasons import in_words
 
 LOOKS_SHOWN = 3
 
@@ -37,21 +38,21 @@ class Line:
     more_looks: bool = False
 
 
-def line(record: RecordType, notice: Notice, language: str, now: datetime, held: Held | None = None, looks: Sequence[Opening] | None = None) -> Line:
+def line(record: RecordType, notice: Notice, now: datetime, held: Held | None = None, looks: Sequence[Opening] | None = None) -> Line:
     """The line of one record type, for its subject where `held` and `looks` are given."""
-    words = datum_line(record, notice, language)
-    mine = None if looks is None else [said(look, notice, language) for look in looks if record.id in look.records]
+    words = datum_line(record, notice, language())
+    mine = None if looks is None else [said(look, notice) for look in looks if record.id in look.records]
     return Line(
         said=words,
-        until=_upper(_until(record, held, now, language) or words.until),
+        until=_upper(_until(record, held, now) or words.until),
         clauses=tuple(clauses_about(record, notice)),
         looks=None if mine is None else tuple(mine[:LOOKS_SHOWN]),
         more_looks=mine is not None and len(mine) > LOOKS_SHOWN,
     )
 
 
-def said(look: Opening, notice: Notice, language: str) -> LookSaid:
-    return LookSaid(look.at, notice.audience(look.audience).title.to(language), look.reason)
+def said(look: Opening, notice: Notice) -> LookSaid:
+    return LookSaid(look.at, notice.audience(look.audience).title.to(language()), in_words(look.reason, language()))
 
 
 def clauses_about(record: RecordType, notice: Notice) -> Iterable[Clause]:
@@ -62,10 +63,10 @@ def clauses_about(record: RecordType, notice: Notice) -> Iterable[Clause]:
             yield clause
 
 
-def _until(record: RecordType, held: Held | None, now: datetime, language: str) -> str | None:
+def _until(record: RecordType, held: Held | None, now: datetime) -> str | None:
     if held is None or held.next_end is None or held.count != 1:  # several go at different times: the rule says it best
         return None
-    return expiry_words(held.next_end, now, zone(), language, record.retention.then)
+    return expiry_words(held.next_end, now, zone(), language(), record.retention.then)
 
 
 def _upper(text: str) -> str:

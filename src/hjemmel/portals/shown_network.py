@@ -2,21 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from hjemmel.faults.signal import Band, Finding, Thresholds, findings
 from hjemmel.lifecycle.due import due
 from hjemmel.notice.model import RecordType
 from hjemmel.portals import amounts, plot, when
-from hjemmel.portals.home_network import DeviceShown, Part, devices, gap_of, growth, usual_step
+from hjemmel.portals.home_network import DeviceShown, Frame, Part, devices, gap_of, growth
 from hjemmel.portals.page import language, zone
 from hjemmel.portals.phrases import phrase
 from hjemmel.portals.rows import Row
 
 DRAWN = timedelta(days=3)  # what Min side draws; the days before stand in a table
+HOUR = timedelta(hours=1)
 LIMITS = Thresholds()
 
 
@@ -37,10 +38,10 @@ class DeviceSaid:
     connection: str
     wireless: bool
     band: Band | None
-    bars: str
     signal_words: str
-    plot: SafeString
-    strip: SafeString
+    plot: str
+    scale: str
+    strip: str
     online_now: bool
     online_words: str
     last_seen: datetime
@@ -48,7 +49,6 @@ class DeviceSaid:
     up: str
     box: str
     parts: tuple[PartSaid, ...]
-    finding: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,59 +71,60 @@ class Network:
 
 def own_network(record: RecordType, rows: Sequence[Row], now: datetime) -> Network:
     """The home network for the person whose it is."""
-    drawn = network(rows, now, DRAWN, {})
-    return Network(drawn.devices, (), drawn.span_words, tuple(_days(record, rows)))
+    return replace(network(rows, now, DRAWN, {}), days=tuple(_days(record, rows)))
 
 
 def network(rows: Sequence[Row], now: datetime, span: timedelta, boxes: Mapping[str, str]) -> Network:
     """The devices over the last `span`. `boxes` names our boxes by serial number, as far as the reader may see them."""
-    over = _axis(now - span, now)
-    found = devices(rows, over, zone(), LIMITS, phrase("nameless", language()))
+    frame = Frame(_axis(now - span, now), zone(), LIMITS, phrase("nameless", language()))
+    found = devices(rows, frame)
     causes = findings([d.measured for d in found], zone(), LIMITS)
     faulty = {name for cause in causes for name in cause.devices}
-    gap = gap_of(over, usual_step([list(_rows_of(d.key, rows)) for d in found]))
-    said = [_said(i, d, over, gap, boxes, d.name in faulty) for i, d in enumerate(found)]
-    said.sort(key=lambda d: not d.finding)
+    gap = gap_of(frame.over, found)
+    said = [_said(f"device-{i}", d, frame.over, gap, boxes) for i, d in enumerate(found)]
+    said.sort(key=lambda d: d.name not in faulty)
     return Network(tuple(said), tuple(causes), when.length(span, language()))
 
 
-def _rows_of(key: str, rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if row["mac"] == key]
-
-
 def _axis(start: datetime, end: datetime) -> plot.Axis:
-    words = when.WEEKDAYS[language()]
-    return plot.axis(start, end, zone(), dict(enumerate(words)), today=when.NEAR[language()][0], yesterday=when.NEAR[language()][-1])
+    words, near = when.WEEKDAYS[language()], when.NEAR[language()]
+    return plot.axis(start, end, zone(), dict(enumerate(words)), today=near[0], yesterday=near[-1])
 
 
-def _said(number: int, device: DeviceShown, over: plot.Axis, gap: timedelta, boxes: Mapping[str, str], faulty: bool) -> DeviceSaid:
-    name, spoken = f"device-{number}", language()
-    levels = [plot.Level(b.at_least_dbm, b.word.to(spoken), b.poor) for b in LIMITS.bands]
-    online = when.length(device.online_for, spoken)
-    drawing = ""
-    if device.points:
-        title = phrase("plot-title", spoken).format(device=device.name)
-        drawing = plot.line(device.points, over, levels, gap=gap, title=title, description=_described(device), name=name)
-    rail = plot.strip(device.online, over, title=phrase("strip-title", spoken).format(device=device.name, length=online), name=f"{name}-on")
+def _said(name: str, device: DeviceShown, over: plot.Axis, gap: timedelta, boxes: Mapping[str, str]) -> DeviceSaid:
+    spoken = language()
+    hours = phrase("online-hours", spoken).format(on=round(device.online_for / HOUR), all=round((over.end - over.start) / HOUR))
+    rail = phrase("strip-title", spoken).format(device=device.name, length=hours)
     return DeviceSaid(
         id=name,
         name=device.name,
         connection=device.connection,
         wireless=device.wireless,
         band=device.now,
-        bars=f"bars-{device.now.id}" if device.now else "",
         signal_words=_signal_words(device),
-        plot=mark_safe(drawing),  # noqa: S308 — plot.py escapes every word that it is given
-        strip=mark_safe(rail),  # noqa: S308
+        plot=_drawing(name, device, over, gap),
+        scale=mark_safe(plot.scale(_levels())) if device.points else "",  # noqa: S308 — plot.py escapes every word that it is given
+        strip=mark_safe(plot.strip(device.online, over, title=rail, name=f"{name}-on")),  # noqa: S308
         online_now=device.online_now,
-        online_words=online,
+        online_words=hours,
         last_seen=device.last_seen,
         down=amounts.data(device.down_bytes, spoken),
         up=amounts.data(device.up_bytes, spoken),
         box=", ".join(boxes[b] for b in device.boxes if b in boxes),
         parts=tuple(_part(p) for p in device.parts),
-        finding=faulty,
     )
+
+
+def _levels() -> list[plot.Level]:
+    return [plot.Level(b.at_least_dbm, b.word.to(language()), b.poor) for b in LIMITS.bands]
+
+
+def _drawing(name: str, device: DeviceShown, over: plot.Axis, gap: timedelta) -> str:
+    if not device.points:
+        return ""
+    title = phrase("plot-title", language()).format(device=device.name)
+    drawn = plot.line(device.points, over, _levels(), gap=gap, title=title, description=_described(device), name=name)
+    return mark_safe(drawn)  # noqa: S308
 
 
 def _signal_words(device: DeviceShown) -> str:
@@ -142,8 +143,9 @@ def _described(device: DeviceShown) -> str:
 
 def _part(part: Part) -> PartSaid:
     spoken = language()
-    date_words = f"{when.WEEKDAYS[spoken][part.start.weekday()]} {phrase('part-' + part.name, spoken)}"
-    return PartSaid(date_words.capitalize() if spoken == "nb" else date_words, _band(part.usual, part.usual_dbm), _band(part.weakest, part.weakest_dbm), part.used_bytes)
+    time = f"{when.WEEKDAYS[spoken][part.start.weekday()]} {phrase(f'part-{part.name}', spoken)}"
+    usual, weakest = _band(part.usual, part.usual_dbm), _band(part.weakest, part.weakest_dbm)
+    return PartSaid(time[:1].upper() + time[1:], usual, weakest, part.used_bytes)
 
 
 def _band(band: Band | None, dbm: int | None) -> str:

@@ -68,5 +68,3 @@ def close(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
 def _close(request: HttpRequest, actor: Actor, now: datetime) -> bool:
     token = request.session.pop("permit", None)
     return bool(token) and close_permit(token, actor, now)
-
-

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,15 +13,15 @@ from hjemmel.acts.look_up import look_up
 from hjemmel.acts.open_permit import Permit
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
-from hjemmel.notice.model import Clause, Needs, Notice, RecordType, Text, Use
+from hjemmel.notice.model import Needs, Notice, RecordType, Use
 from hjemmel.portals.audience import for_audience
+from hjemmel.portals.brief import Brief, box_name, briefly
 from hjemmel.portals.page import language, show
 from hjemmel.portals.phrases import phrase, word
 from hjemmel.portals.provenance import line
 from hjemmel.portals.reasons import in_words
 from hjemmel.portals.rows import Row, named
 from hjemmel.portals.session import open_for
-from hjemmel.portals.shown import by_fields
 from hjemmel.portals.shown_network import DRAWN, Network, network
 
 NETWORK = "device-sample"
@@ -32,18 +31,32 @@ EQUIPMENT = "equipment"
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """A record type that stays shut: why, in the notice's own words where a clause says it."""
+    """What stays shut for the same reason: in the notice's own words where a clause says it."""
 
-    title: Text
+    titles: tuple[str, ...]
     why: str
-    clause: Clause | None
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
     record: RecordType
     rows: list[Row]
-    shown: Any
+    brief: list[Brief]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the permit opens: the actor's audience and its purpose."""
+
+    permit: Permit
+    actor: Actor
+    notice: Notice
+
+    def use(self, record: RecordType) -> Use | None:
+        """The use that the permit serves, if the notice declares one."""
+        uses = record.uses_of(self.actor.audience, self.permit.purpose)
+        return next((use for use in uses if use.needs is Needs.PERMIT), None)
 
 
 @for_audience("support")
@@ -54,76 +67,68 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         request.session["ended"] = True
         return redirect("support")
     notice = the_notice()
-    panels, unseen = _look_at_all(permit, actor, notice, now)
-    samples = panels.pop(NETWORK, None)
+    opened = Opened(permit, actor, notice)
+    panels, stopped = _look_at_all(opened, now)
+    samples, contact = panels.pop(NETWORK, None), _first_row(panels.get(CONTACT))
     context = {
         "permit": permit,
         "purpose": notice.purpose(permit.purpose).title,
         "reason": in_words(permit.reason, language()),
-        "contact": panels[CONTACT].rows[0] if CONTACT in panels and panels[CONTACT].rows else {},
-        "protected": _protected(panels.get(CONTACT)),
-        "panels": list(panels.values()),
-        "network": _network(samples, permit, actor, notice, now, panels.get(EQUIPMENT)) if samples else None,
-        "network_line": line(notice.record(NETWORK), notice, language(), now) if samples else None,
-        "unseen": [*unseen, *_shut(permit, actor, notice)],
+        "contact": contact,
+        "protected": word(contact["protected_address"]) if contact.get("protected_address", "none") != "none" else None,
+        "panels": panels.values(),
+        "network": _network(opened, samples, panels.get(EQUIPMENT), now) if samples else None,
+        "network_line": line(samples.record, notice, now) if samples else None,
+        "unseen": _together([*stopped, *(_why_shut(opened, record) for record in notice.records() if not opened.use(record))]),
     }
     response = show(request, "support_customer.html", now, context)
     response.headers["Refresh"] = str(int((permit.expires_at - now).total_seconds()) + 1)  # the page ends with the permit
     return response
 
 
-def _look_at_all(permit: Permit, actor: Actor, notice: Notice, now: datetime) -> tuple[dict[str, Panel], list[Unseen]]:
+def _look_at_all(opened: Opened, now: datetime) -> tuple[dict[str, Panel], list[Unseen]]:
     """Everything that the permit's purpose opens; what a choice of the customer stops is told with its clause."""
     panels: dict[str, Panel] = {}
-    unseen = []
-    for record in notice.records():
-        if not _use(record, permit, actor):
-            continue
+    stopped = []
+    for record in filter(opened.use, opened.notice.records()):
         try:
-            rows = named(look_up(permit.token, actor, record.id, now))
+            rows = named(look_up(opened.permit.token, opened.actor, record.id, now))
         except Refused as refusal:
-            reason = refusal.decision.reason.to(language())
-            unseen.append(Unseen(record.title, reason[:1].upper() + reason[1:] + ".", _clause(refusal.decision.clause, notice)))
-            continue
-        panels[record.id] = Panel(record, rows, by_fields(record, rows) if record.id != NETWORK else None)
-    return panels, unseen
+            why = refusal.decision.reason.to(language())
+            stopped.append(Unseen((record.title.to(language()),), f"{why[:1].upper()}{why[1:]}.", refusal.decision.clause))
+        else:
+            panels[record.id] = Panel(record, rows, briefly(record, rows) if record.id != NETWORK else [])
+    return panels, stopped
 
 
-def _use(record: RecordType, permit: Permit, actor: Actor) -> Use | None:
-    return next((use for use in record.uses_of(actor.audience, permit.purpose) if use.needs is Needs.PERMIT), None)
+def _first_row(panel: Panel | None) -> Row:
+    return panel.rows[0] if panel and panel.rows else {}
 
 
-def _network(samples: Panel, permit: Permit, actor: Actor, notice: Notice, now: datetime, equipment: Panel | None) -> Network:
-    use = _use(samples.record, permit, actor)
+def _network(opened: Opened, samples: Panel, equipment: Panel | None, now: datetime) -> Network:
+    use = opened.use(samples.record)
     window = timedelta(seconds=use.window.longest_seconds) if use and use.window else DRAWN
-    return network(samples.rows, now, window, _boxes(equipment.rows if equipment else []))
+    boxes = {row["serial"]: box_name(row) for row in equipment.rows} if equipment else {}
+    return network(samples.rows, now, window, boxes)
 
 
-def _boxes(equipment: Sequence[Row]) -> dict[str, str]:
-    return {row["serial"]: f"{word(row['kind']).to(language()).lower()} ({row['maker']} {row['model']})" for row in equipment}
-
-
-def _protected(contact: Panel | None) -> Text | None:
-    level = contact.rows[0].get("protected_address", "none") if contact and contact.rows else "none"
-    return None if level == "none" else word(level)
-
-
-def _shut(permit: Permit, actor: Actor, notice: Notice) -> list[Unseen]:
-    """The record types that no use opens for this audience and purpose."""
-    return [_why_shut(record, actor, notice) for record in notice.records() if not _use(record, permit, actor)]
-
-
-def _why_shut(record: RecordType, actor: Actor, notice: Notice) -> Unseen:
-    others = [use for use in record.uses_of(actor.audience) if use.needs is Needs.PERMIT]
+def _why_shut(opened: Opened, record: RecordType) -> Unseen:
+    """Why no use opens this record type: another purpose does, a clause shuts it, or the notice is silent."""
+    title, notice = (record.title.to(language()),), opened.notice
+    others = [use for use in record.uses_of(opened.actor.audience) if use.needs is Needs.PERMIT]
     if others:
         purpose = notice.purpose(others[0].purpose).title.to(language()).lower()
-        return Unseen(record.title, phrase("unseen-other-purpose", language()).format(purpose=purpose), None)
+        return Unseen(title, phrase("unseen-other-purpose", language()).format(purpose=purpose), "")
     for rule in ("sealed", "only_for"):
         clause = next((c for c in notice.clauses() if f"{record.id}.{rule}" in c.covers), None)
         if clause:
-            return Unseen(record.title, clause.title.to(language()) + ".", clause)
-    return Unseen(record.title, phrase("unseen-no-clause", language()), None)
+            return Unseen(title, f"{clause.title.to(language())}.", clause.id)
+    return Unseen(title, phrase("unseen-no-clause", language()), "")
 
 
-def _clause(clause_id: str, notice: Notice) -> Clause | None:
-    return next((clause for clause in notice.clauses() if clause.id == clause_id), None)
+def _together(unseen: Sequence[Unseen]) -> list[Unseen]:
+    """Those with the same reason as one."""
+    titles: dict[tuple[str, str], tuple[str, ...]] = {}
+    for item in unseen:
+        titles[item.why, item.clause] = titles.get((item.why, item.clause), ()) + item.titles
+    return [Unseen(names, why, clause) for (why, clause), names in titles.items()]

@@ -51,4 +51,3 @@ def length(span: timedelta, language: str) -> str:
 def exact(at: datetime, zone: ZoneInfo) -> str:
     """To the second, with the offset from UTC: "2026-11-23 14:05:17+01:00"."""
     return at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
-

@@ -17,6 +17,7 @@ from hjemmel.portals.audience import for_audience
 from hjemmel.portals.page import language, show, zone
 from hjemmel.portals.phrases import phrase
 from hjemmel.portals.provenance import line
+from hjemmel.portals.reasons import in_words
 from hjemmel.portals.session import own_permit
 
 
@@ -46,7 +47,7 @@ class Month:
 def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     notice, permit = the_notice(), own_permit(request, actor, now)
     looks = who_looked(permit.token, actor, now)
-    context = {"months": _by_month(looks, notice, now), "line": line(notice.record("permit"), notice, language(), now)}
+    context = {"months": _by_month(looks, notice, now), "line": line(notice.record("permit"), notice, now)}
     return show(request, "who_looked.html", now, context)
 
 
@@ -64,7 +65,7 @@ def _told(look: Opening, notice: Notice, now: datetime) -> LookTold:
         at=look.at,
         role=role,
         purpose=notice.purpose(look.purpose).title.to(language()).lower(),
-        reason=look.reason,
+        reason=in_words(look.reason, language()),
         could=tuple(_could(look, notice)),
         saw=tuple(notice.record(r).title.to(language()) for r in look.records),
         ended=ended,

@@ -14,8 +14,17 @@ from typing import Any
 
 import typer
 
-# Each module has `register(app)`, which adds its commands.
-COMMANDS = ("engines", "intake", "lifecycle", "notice", "people", "worker")
+# Each module of `commands` has `register(app)`, which adds the commands named here. Only the one that is asked for is loaded; all
+# are for `--help` and for a name that is not here.
+COMMANDS = {
+    "engines": ("up", "down", "status"),
+    "intake": ("intake", "source"),
+    "lifecycle": ("sweep", "forecast"),
+    "notice": ("notice",),
+    "people": ("look", "choice", "evidence"),
+    "worker": ("worker",),
+}
+WITHOUT_DJANGO = ["engines"]  # so that the house can be opened and shut whatever state it is in
 
 REFUSED, MISUSED, INTERRUPTED = 1, 2, 130
 
@@ -24,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and exits."""
     debug = bool(os.environ.get("HJEMMEL_DEBUG"))
     try:
-        code = application()(args=arguments, prog_name="hjemmel", standalone_mode=False)
+        words = list(sys.argv[1:] if arguments is None else arguments)
+        code = application(_modules_for(words))(args=words, prog_name="hjemmel", standalone_mode=False)
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
@@ -38,21 +48,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def application() -> typer.Typer:
-    """All commands."""
-    import django
+def application(modules: Sequence[str] = tuple(COMMANDS)) -> typer.Typer:
+    """The commands of some modules, or all."""
+    if list(modules) != WITHOUT_DJANGO:
+        import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hjemmel.project.settings")
-    django.setup()
-    app = typer.Typer(
-        help="The subscriber-data platform that can only do what its privacy notice says.",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-    )
-    for name in COMMANDS:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hjemmel.project.settings")
+        django.setup()
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app.callback()(hjemmel)
+    for name in modules:
         importlib.import_module(f"hjemmel.project.commands.{name}").register(app)
     return app
+
+
+def hjemmel() -> None:
+    """The subscriber-data platform that can only do what its privacy notice says."""
+
+
+def _modules_for(arguments: Sequence[str]) -> list[str]:
+    wanted = next((word for word in arguments if not word.startswith("-")), "")
+    return [module for module, names in COMMANDS.items() if wanted in names] or list(COMMANDS)
 
 
 def _sentence(error: Exception) -> str:

@@ -102,9 +102,7 @@ class Supervisor:
             while house.running:
                 self._pause()
             if house.exit_code:
-                raise CannotOpen(
-                    "the house may not open", house.log
-                )
+                raise CannotOpen("the house may not open", house.log)
         finally:
             house.stop()
 

@@ -39,7 +39,8 @@ def insert(record: RecordType, columns: Mapping[str, Sequence[Any]], subscriptio
 
 def undo_batch(record: RecordType, batch: int) -> None:
     """Remove every row that a batch brought, and return when they are gone."""
-    events.run(f"ALTER TABLE {events.base()}.{record.table} DELETE WHERE batch = {{batch:UInt64}} SETTINGS mutations_sync = 2", {"batch": batch})
+    table = f"{events.base()}.{record.table}"
+    events.run(f"ALTER TABLE {table} DELETE WHERE batch = {{batch:UInt64}} SETTINGS mutations_sync = 2", {"batch": batch})
 
 
 def known(record: RecordType, columns: Mapping[str, Sequence[Any]], subscriptions: Sequence[int]) -> set[tuple[Any, ...]]:

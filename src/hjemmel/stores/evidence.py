@@ -6,20 +6,20 @@ is taken only once no older transaction is still under way, so no entry is ever 
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from hjemmel.evidence.entry import Entry, Value, leaf_hash, subject_ref
+from hjemmel.evidence.entry import Entry, leaf_hash, subject_ref
 from hjemmel.evidence.stored import GENESIS, Head, Stored, link
 from hjemmel.evidence.tree import Frontier
 
+Salt: TypeAlias = bytes | memoryview  # as the register hands it out
 _SEQUENCER_LOCK = 0x686A656D  # one sequencer at a time, whoever runs it
 
 
-def append(
-    act: str, actor: str, audience: str, clause: str, now: datetime, body: Mapping[str, Value], salt: bytes | None = None
-) -> None:
+def append(act: str, actor: str, audience: str, clause: str, now: datetime, body: Mapping[str, Any], salt: Salt | None = None) -> None:
     """Append one entry in the current transaction. `salt` is the subject's, where the act concerns one person."""
     append_all([Entry(now, act, actor, audience, clause, reference(salt), body)])
 
@@ -31,7 +31,7 @@ def append_all(entries: Iterable[Entry]) -> None:
         cursor.executemany("INSERT INTO evidence_entry (at, content, subject) VALUES (%s, %s, %s)", rows)
 
 
-def reference(salt: bytes | None) -> bytes | None:
+def reference(salt: Salt | None) -> bytes | None:
     """The keyed reference to a subject, or None for an act about no one person."""
     return None if salt is None else subject_ref(settings.HJEMMEL_EVIDENCE_KEY, bytes(salt))
 
@@ -102,13 +102,14 @@ def waiting() -> int:
     """How many committed entries have no place in the chain yet."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM evidence_entry e WHERE transaction >= coalesce((SELECT seen_before FROM evidence_head ORDER BY size DESC LIMIT 1), '0')"
-            "::xid8 AND NOT EXISTS (SELECT FROM evidence_link l WHERE l.entry = e.id)"
+            "SELECT count(*) FROM evidence_entry e "
+            "WHERE transaction >= coalesce((SELECT seen_before FROM evidence_head ORDER BY size DESC LIMIT 1), '0')::xid8 "
+            "AND NOT EXISTS (SELECT FROM evidence_link l WHERE l.entry = e.id)"
         )
         return int(cursor.fetchone()[0])
 
 
-def about(salt: bytes) -> list[Entry]:
+def about(salt: Salt) -> list[Entry]:
     """Every entry about one person, in the order in which they were written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT content FROM evidence_entry WHERE subject = %s ORDER BY id", [reference(salt)])

@@ -44,7 +44,8 @@ def partition_states(notice: Notice) -> dict[str, list[PartitionState]]:
             f"SELECT toUInt32(_partition_id) AS id, count(), min({record.clock}), max({record.clock}) "
             f"FROM {events.base()}.{record.table} GROUP BY id ORDER BY id"
         )
-        found[record.id] = [PartitionState(int(p), int(n), low, high, swept.get((record.id, int(p)))) for p, n, low, high in events.rows(sql)]
+        rows = events.rows(sql)
+        found[record.id] = [PartitionState(int(p), int(n), low, high, swept.get((record.id, int(p)))) for p, n, low, high in rows]
     return found
 
 
@@ -145,7 +146,8 @@ def _held_table() -> str:
 def _lay_held(spans: Sequence[HeldSpan]) -> None:
     """The spans of the step under way, where the engine can see them; emptied again when it is done."""
     table = _held_table()
-    events.run(f"CREATE TABLE IF NOT EXISTS {table} (subscription UInt64, from_ms Int64, to_ms Int64) ENGINE = MergeTree ORDER BY subscription")
+    columns = "subscription UInt64, from_ms Int64, to_ms Int64"
+    events.run(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) ENGINE = MergeTree ORDER BY subscription")
     events.run(f"TRUNCATE TABLE {table}")
     if spans:
         rows = [(s.subscription, int(s.from_instant.timestamp() * 1000), int(s.to_instant.timestamp() * 1000)) for s in spans]

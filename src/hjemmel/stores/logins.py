@@ -30,7 +30,8 @@ def login_url(audience: str) -> str:
     """The address with which an audience logs in."""
     parts = urlsplit(settings.HJEMMEL_DATABASE_URL)
     password = quote(settings.HJEMMEL_AUDIENCE_PASSWORD(audience), safe="")
-    return urlunsplit((parts.scheme, f"{quote(role(audience))}:{password}@{parts.hostname}:{parts.port or 5432}", parts.path, parts.query, ""))
+    place = f"{quote(role(audience))}:{password}@{parts.hostname}:{parts.port or 5432}"
+    return urlunsplit((parts.scheme, place, parts.path, parts.query, ""))
 
 
 def rows(audience: str, sql: Any, parameters: Mapping[str, Any], token: str = "") -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:

@@ -39,7 +39,7 @@ class Holder:
 def contact_by_number(customer_number: str) -> models.Contact:
     """Raises NoSuchCustomer."""
     try:
-        return models.Contact.objects.only("id", "customer_number", "evidence_salt", "protected_address").get(customer_number=customer_number)
+        return models.Contact.objects.only("id", "customer_number", "evidence_salt").get(customer_number=customer_number)
     except models.Contact.DoesNotExist:
         raise NoSuchCustomer(customer_number) from None
 

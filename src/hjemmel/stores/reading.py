@@ -25,22 +25,18 @@ class Extent:
     newest: datetime | None
 
 
-def rows_of(record: RecordType, use: Use, token: str, fields: Sequence[str], since: datetime | None = None) -> list[tuple[Any, ...]]:
+def rows_of(record: RecordType, use: Use, token: str, fields: Sequence[str]) -> list[tuple[Any, ...]]:
     """The rows of one subject in this use, oldest first. Raises RegisterUnavailable, EventsUnavailable."""
     if record.kind is Kind.ENTRY:
         return _entries(record, use, token, fields)
+    names = "*" if tuple(fields) == use.fields else ", ".join(fields)
     found: list[tuple[Any, ...]] = []
     for subscription, expires, extra, ticket in tickets(record, use, token):
-        names = ", ".join(fields)
-        sql_text = f"SELECT {names} FROM {_view(record, use)} WHERE {{since:Int64}} = 0 OR {record.clock} >= fromUnixTimestamp64Milli({{since:Int64}})"
-        parameters = {
-            "subscription": subscription,
-            "expires": expires,
-            "extra": extra,
-            "ticket": ticket,
-            "since": int(since.timestamp() * 1000) if since else 0,
-        }
-        found.extend(tuple(row) for row in events.rows(sql_text, parameters))
+        parameters = {"subscription": subscription, "expires": expires, "extra": extra, "ticket": ticket}
+        found.extend(tuple(row) for row in events.rows(f"SELECT {names} FROM {_view(record, use)}", parameters))
+    if record.clock in fields:
+        at = list(fields).index(record.clock)
+        found.sort(key=lambda row: row[at])
     return found
 
 
@@ -54,9 +50,7 @@ def extent_of(record: RecordType, use: Use, token: str) -> Extent:
         parameters = {"subscription": subscription, "expires": expires, "extra": extra, "ticket": ticket}
         count, oldest, newest = events.rows(sql_text, parameters)[0]
         if count:
-            total = Extent(
-                total.count + count, min(filter(None, (total.oldest, oldest))), max(filter(None, (total.newest, newest)))
-            )
+            total = Extent(total.count + count, min(filter(None, (total.oldest, oldest))), max(filter(None, (total.newest, newest))))
     return total
 
 
@@ -67,7 +61,8 @@ def groups_of(record: RecordType, use: Use) -> tuple[tuple[str, ...], list[tuple
     if not found:
         return (), []
     expires, extra, ticket = found[0]
-    view = f"{events.audience_database(use.audience)}.{view_name(record, use)}(expires={{expires:UInt32}}, extra={{extra:String}}, ticket={{ticket:String}})"
+    arguments = "expires={expires:UInt32}, extra={extra:String}, ticket={ticket:String}"
+    view = f"{events.audience_database(use.audience)}.{view_name(record, use)}({arguments})"
     with events.reachable() as client:
         order = ", ".join(use.group_by)
         result = client.query(f"SELECT * FROM {view} ORDER BY {order}", parameters={"expires": expires, "extra": extra, "ticket": ticket})
@@ -78,7 +73,7 @@ def tickets(record: RecordType, use: Use, token: str) -> Sequence[tuple[int, int
     """(subscription, expires, extra, ticket) for each subscription of the permitted subject."""
     query = "SELECT subscription, expires, extra, ticket FROM gate.tickets(%(record)s, %(use)s, %(token)s)"
     _, found = logins.rows(use.audience, query, {"record": record.id, "use": use.id, "token": token}, token)
-    return found  # type: ignore[return-value]
+    return found
 
 
 def _view(record: RecordType, use: Use) -> str:

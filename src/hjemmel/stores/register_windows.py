@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from hjemmel.gate.compile_filter import Dialect, Terms, compile_filter
+from hjemmel.gate.decide import ALL_BUT_OWN
 from hjemmel.gate.floor import floor_of
 from hjemmel.notice.model import Kind, Needs, Notice, RecordType, Use
 from hjemmel.stores.event_windows import view_name
@@ -38,7 +39,8 @@ def schemas() -> list[str]:
     """The audiences that the register has a schema for."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nspname FROM pg_namespace WHERE nspname NOT IN ('public', 'gate', 'information_schema') AND nspname NOT LIKE 'pg\\_%' ORDER BY 1"
+            "SELECT nspname FROM pg_namespace "
+            "WHERE nspname NOT IN ('public', 'gate', 'information_schema') AND nspname NOT LIKE 'pg\\_%' ORDER BY 1"
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -63,6 +65,9 @@ def _run(cursor, statement: sql.Composable) -> None:  # type: ignore[no-untyped-
 
 def _declare_uses(cursor, notice: Notice) -> None:  # type: ignore[no-untyped-def]
     cursor.execute("DELETE FROM gate.use")
+    cursor.execute("DELETE FROM gate.stop")
+    stops = [[choice.id] for choice in notice.choices if choice.stops == ALL_BUT_OWN]
+    cursor.executemany("INSERT INTO gate.stop (choice) VALUES (%s)", stops)
     for record in notice.records():
         for use in record.uses:
             cursor.execute(
@@ -98,9 +103,9 @@ def _grants(login: sql.Identifier, schema: sql.Identifier) -> Iterable[sql.Compo
     yield sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(schema, login)
     yield sql.SQL("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {} FROM PUBLIC").format(schema)
     yield sql.SQL("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {} TO {}").format(schema, login)
-    yield sql.SQL("GRANT EXECUTE ON FUNCTION gate.subject(text, text, text), gate.tickets(text, text, text), gate.across(text, text) TO {}").format(
-        login
-    )
+    yield sql.SQL(
+        "GRANT EXECUTE ON FUNCTION gate.subject(text, text, text), gate.tickets(text, text, text), gate.across(text, text) TO {}"
+    ).format(login)
 
 
 def view_sql(record: RecordType, use: Use, zone: str) -> sql.Composable:
@@ -133,7 +138,8 @@ def search_sql(record: RecordType, use: Use) -> sql.Composable:
         "SET search_path = pg_catalog AS $$ SELECT {fields} FROM public.{table} r "
         "WHERE length(trim(words)) >= 3 AND NOT EXISTS (SELECT FROM unnest(string_to_array(lower(trim(words)), ' ')) AS w(word) "
         "WHERE w.word <> '' AND NOT ({matches})) "
-        "AND NOT EXISTS (SELECT FROM public.choice c WHERE c.contact_id = {owner} AND c.lifted_at IS NULL AND c.choice = 'restriction') "
+        "AND NOT EXISTS (SELECT FROM public.choice c WHERE c.contact_id = {owner} AND c.lifted_at IS NULL "
+        "AND c.choice IN (SELECT choice FROM gate.stop)) "
         "ORDER BY r.{first} LIMIT {most} $$"
     ).format(
         schema=sql.Identifier(use.audience),

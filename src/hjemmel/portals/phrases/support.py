@@ -28,16 +28,20 @@ SUPPORT = {
     "bar-back": Text("Gå tilbake til kunden", "Back to the customer"),
     "bar-still-open": Text("Kunde {number} er åpen til", "Customer {number} is open until"),
     "network-title": Text("Hjemmenettet de siste {span}", "The home network over the last {span}"),
-    "finding-label": Text("Sannsynlig årsak", "Probable cause"),
     "finding-cause": Text("Sannsynlig årsak", "Probable cause"),
     "finding-fix": Text("Si til kunden", "Say to the customer"),
     "finding-none": Text(
         "Ingenting tyder på at signalet er årsaken de siste {span}.", "Nothing suggests that the signal is the cause in the last {span}."
     ),
     "customer-side": Text("Kunden", "The customer"),
+    "brief-language": Text("vil ha {language}", "wants {language}"),
+    "brief-since": Text("siden {day}", "since {day}"),
+    "brief-ended": Text("avsluttet {day}", "ended {day}"),
+    "brief-returned": Text("returnert {day}", "returned {day}"),
+    "brief-lifted": Text("opphevet; satt {day}", "lifted; set {day}"),
     "unseen-title": Text("Det du ikke får se", "What you may not see"),
-    "unseen-other-purpose": Text("Bare for {purpose}. Åpne kunden på nytt for det.", "Only for {purpose}. Open the customer again for that."),
-    "unseen-no-clause": Text(
-        "Erklæringen gir ikke rollen din tilgang til dette.", "The notice does not give your role access to this."
+    "unseen-other-purpose": Text(
+        "Bare for {purpose}. Åpne kunden på nytt for det.", "Only for {purpose}. Open the customer again for that."
     ),
+    "unseen-no-clause": Text("Erklæringen gir ikke rollen din tilgang til dette.", "The notice does not give your role access to this."),
 }

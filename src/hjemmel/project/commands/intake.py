@@ -69,7 +69,12 @@ def taken_in(
 ) -> Iterator[Receipt]:
     """The receipt of each file, as it is stored; with a bar on standard error. Raises what `deliver` raises, for the first bad file."""
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True), disable=quiet
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=quiet,
     )
     with bar:
         task = bar.add_task(format_name, total=len(files))
@@ -123,7 +128,8 @@ def print_receipt(total: Receipt, already: int = 0) -> None:
     for label, counter in (("accepted", total.accepted), ("refused", total.refused), ("ignored", total.ignored), ("alarm", total.alarms)):
         for name, count in sorted(counter.items()):
             table.add_row(label, name, f"{count:,}")
-    for label, count in (("duplicates", total.duplicates), ("quarantined", total.quarantined), ("malformed", total.faults), ("batches before", already)):
+    others = {"duplicates": total.duplicates, "quarantined": total.quarantined, "malformed": total.faults, "batches before": already}
+    for label, count in others.items():
         if count:
             table.add_row(label, "", f"{count:,}")
     Console().print(table)

@@ -38,9 +38,7 @@ def sweep(
     print_report(report)
 
 
-def forecast(
-    days: Annotated[int, typer.Option(min=1, max=3660, help="How many days ahead.")] = 30, as_json: AsJson = False
-) -> None:
+def forecast(days: Annotated[int, typer.Option(min=1, max=3660, help="How many days ahead.")] = 30, as_json: AsJson = False) -> None:
     """Say what will be deleted or anonymised on which day."""
     found = foresee(datetime.now(UTC), days)
     if as_json:
@@ -54,7 +52,8 @@ def forecast(
 
 def print_report(report: SweepReport) -> None:
     """A table of the steps, the oldest record left against its limit, and what is held."""
-    steps = Table("record type", "partition", "what", "clause", "due", "rows", "removed", "held", "counted", title="Sweep" + (" (dry run)" if report.dry_run else ""))
+    title = "Sweep" + (" (dry run)" if report.dry_run else "")
+    steps = Table("record type", "partition", "what", "clause", "due", "rows", "removed", "held", "counted", title=title)
     for s in report.steps:
         cells = (s.record, str(s.partition or "register"), s.action, s.clause, f"{s.due_at:%Y-%m-%d %H:%M}")
         steps.add_row(*cells, *(f"{n:,}" for n in (s.rows, s.removed, s.held, s.counted)))

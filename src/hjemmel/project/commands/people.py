@@ -1,6 +1,7 @@
 """`hjemmel look | choice | evidence`: gated look-ups, a customer's choices, and what can be proved."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -71,9 +72,7 @@ def verify(as_json: AsJson = False) -> None:
     """Check that no entry of the evidence was altered, removed or reordered; names the first that was."""
     finding = verify_evidence()
     if as_json:
-        typer.echo(
-            json.dumps({"ok": finding.ok, "checked": finding.checked, "waiting": finding.waiting, "sequence": finding.sequence, "finding": finding.sentence})
-        )
+        typer.echo(json.dumps(asdict(finding)))
     if not finding.ok:
         typer.echo(finding.sentence, err=True)
         raise typer.Exit(1)
@@ -85,7 +84,8 @@ def show(customer: Annotated[str, typer.Option(help="The customer's number.")], 
     """Show every act that concerned one customer."""
     entries = evidence_about(customer, Actor(OPERATOR, "privacy"), _now())
     if as_json:
-        typer.echo(json.dumps([{"at": e.at.isoformat(), "act": e.act, "actor": e.actor, "audience": e.audience, "clause": e.clause, "body": e.body} for e in entries]))
+        names = ("act", "actor", "audience", "clause", "body")
+        typer.echo(json.dumps([{"at": e.at.isoformat(), **{name: getattr(e, name) for name in names}} for e in entries]))
         return
     table = Table("when", "act", "who", "clause", "what")
     for entry in entries:
@@ -96,16 +96,20 @@ def show(customer: Annotated[str, typer.Option(help="The customer's number.")], 
 def _print(seen: Seen, as_json: bool) -> None:
     if as_json:
         rows = [dict(zip(seen.columns, map(_plain, row), strict=True)) for row in seen.rows]
-        typer.echo(json.dumps({"record": seen.record_id, "clause": seen.clause, "permit": seen.permit_id, "rows": rows}, ensure_ascii=False))
+        answer = {"record": seen.record_id, "clause": seen.clause, "permit": seen.permit_id, "rows": rows}
+        typer.echo(json.dumps(answer, ensure_ascii=False))
         return
-    table = Table(*seen.columns, caption=f"{len(seen.rows)} rows, by clause {seen.clause}" + (f", under permit {seen.permit_id}" if seen.permit_id else ""))
+    permit = f", under permit {seen.permit_id}" if seen.permit_id else ""
+    table = Table(*seen.columns, caption=f"{len(seen.rows)} rows, by clause {seen.clause}{permit}")
     for row in seen.rows:
         table.add_row(*("" if value is None else str(_plain(value)) for value in row))
     Console().print(table)
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | float | str) else value.isoformat() if hasattr(value, "isoformat") else str(value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _now() -> datetime:

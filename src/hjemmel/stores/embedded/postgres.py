@@ -18,7 +18,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
-import psycopg
 
 from hjemmel.stores.embedded.folder import OWNER_ONLY, Folder
 from hjemmel.stores.embedded.process import EngineFailed, await_ready, end, running, usable_port
@@ -154,7 +153,8 @@ def _as_system_user(leashed: bool) -> list[str]:
     if _is_root():
         user = _system_user()
         words += [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-        words += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        # The one right it keeps opens folders of others; without `no_setuid_fixup` the check that a program may be run ignores it.
+        words += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup", "--no-new-privs"]
     if words and not shutil.which("setpriv"):
         raise EngineFailed("`setpriv` is missing: install `util-linux`, or start Hjemmel as an ordinary user")
     return ["setpriv", *words] if words else []
@@ -195,6 +195,8 @@ def _answers(url: str) -> bool:
     """Whether the server at `url` lets us in with the password in it."""
     if not url:
         return False
+    import psycopg  # here, so that `hjemmel status` need not wait for a driver
+
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             return connection.execute("SELECT 1").fetchone() == (1,)

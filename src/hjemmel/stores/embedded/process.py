@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -28,25 +29,25 @@ def running(pid_file: Path, *named: str) -> psutil.Process | None:
     """The live process that `pid_file` (its first line) names, if its command line holds every word of `named`."""
     try:
         process = psutil.Process(int(pid_file.read_text().split()[0]))
-        alive = process.status() != psutil.STATUS_ZOMBIE and set(named) <= set(process.cmdline())
+        alive = _lives(process) and set(named) <= set(process.cmdline())
     except (OSError, ValueError, IndexError, psutil.Error):
         return None
     return process if alive else None
 
 
 def end(process: psutil.Process, gentle: int, harsh: int, patience_s: float) -> None:
-    """Signals `gentle`, waits `patience_s`, then signals `harsh`. Raises `EngineFailed` if it still lives."""
-    try:
-        process.send_signal(gentle)
-        process.wait(patience_s)
-    except psutil.TimeoutExpired:
-        process.send_signal(harsh)
-    except psutil.NoSuchProcess:
-        return
-    try:
-        process.wait(10)
-    except psutil.TimeoutExpired as error:
-        raise EngineFailed(f"process {process.pid} does not end") from error
+    """Signals `gentle`, waits `patience_s`, then signals `harsh`. Raises `EngineFailed` if it still lives after 10 s more."""
+    for number, wait_s in ((gentle, patience_s), (harsh, 10.0)):
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+        give_up = time.monotonic() + wait_s
+        while _lives(process):
+            if time.monotonic() > give_up:
+                break
+            time.sleep(0.01)
+        else:
+            return
+    raise EngineFailed(f"process {process.pid} does not end")
 
 
 def await_ready(ready: Callable[[], bool], alive: Callable[[], bool], name: str, log: Path, patience_s: float = 60) -> None:
@@ -71,6 +72,14 @@ def usable_port(wanted: int | None) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise EngineFailed("no port is free on 127.0.0.1")
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether it runs; a dead process that its parent has not yet taken note of does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def tail(log: Path, lines: int = LOG_LINES_SHOWN) -> str:

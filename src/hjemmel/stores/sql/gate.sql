@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS gate.use (
     record text, use text, audience text NOT NULL, purpose text NOT NULL, needs text NOT NULL, opt_out text, holds boolean NOT NULL,
     PRIMARY KEY (record, use)
 );
+CREATE TABLE IF NOT EXISTS gate.stop (choice text PRIMARY KEY); -- choices that stop every use but the subject's own
 CREATE TABLE IF NOT EXISTS gate.key (one boolean PRIMARY KEY DEFAULT true CHECK (one), value text NOT NULL);
 
 -- The contact whose rows this login may see in this use under this token, or NULL.
@@ -23,7 +24,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
       AND NOT EXISTS (
           SELECT FROM public.choice c
           WHERE c.contact_id = p.contact_id AND c.lifted_at IS NULL
-            AND (c.choice = u.opt_out OR (c.choice = 'restriction' AND u.needs <> 'own')))
+            AND (c.choice = u.opt_out OR (u.needs <> 'own' AND c.choice IN (SELECT choice FROM gate.stop))))
 $$;
 
 -- The signature of a message (see hjemmel.gate.ticket).
@@ -61,7 +62,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
         SELECT extract(epoch FROM clock_timestamp())::bigint + 10 AS expires,
                coalesce((SELECT string_agg(DISTINCT s.key::text, ',')
                          FROM public.subscription s JOIN public.choice c ON c.contact_id = s.contact_id
-                         WHERE c.lifted_at IS NULL AND (c.choice = 'restriction' OR c.choice = u.opt_out)), '') AS extra
+                         WHERE c.lifted_at IS NULL AND (c.choice = u.opt_out OR c.choice IN (SELECT choice FROM gate.stop))), '') AS extra
     ) t
     WHERE u.record = p_record AND u.use = p_use AND u.needs = 'many-customers'
 $$;

@@ -1,0 +1,67 @@
+"""What number is this, and what kind of call goes to it?
+
+Numbers of the Norwegian plan: E.164 for what has a place in it, the digits as dialled for short numbers (112, 116117, 02800).
+"""
+
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, shortnumberinfo
+
+REGION, COUNTRY = "NO", 47
+SOCIAL_VALUE = "116"  # harmonised numbers of social value, free to the caller (Commission Decision 2007/116/EC)
+SHORTEST_SUBSCRIBER = 8  # digits of an ordinary Norwegian number
+
+DOMESTIC_FIXED, DOMESTIC_MOBILE, INTERNATIONAL = "domestic-fixed", "domestic-mobile", "international"
+PREMIUM, TOLL_FREE, SERVICE, EMERGENCY = "premium", "toll-free", "service", "emergency"
+CALL_TYPES = {
+    PhoneNumberType.FIXED_LINE: DOMESTIC_FIXED,
+    PhoneNumberType.VOIP: DOMESTIC_FIXED,
+    PhoneNumberType.MOBILE: DOMESTIC_MOBILE,
+    PhoneNumberType.PREMIUM_RATE: PREMIUM,
+    PhoneNumberType.TOLL_FREE: TOLL_FREE,
+}
+
+
+def e164(text: str) -> str | None:
+    """A subscriber's number as E.164 (`+4751000101`); None for what is none. A national number is Norwegian."""
+    number = _number(text)
+    if number is None or _is_short(number) or not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+@lru_cache(maxsize=4096)
+def destination(text: str) -> tuple[str, str] | None:
+    """(number, call type) for a number dialled, None for what is no number. The type is one of the notice's `call_type`."""
+    number = _number(text)
+    if number is None:
+        return None
+    if _is_short(number):
+        digits = ("0" if number.italian_leading_zero else "") + str(number.national_number)
+        digits = text if text.lstrip("0") == str(number.national_number) else digits
+        return digits, _short_type(number, digits)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164), _type(number)
+
+
+def _number(text: str) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text.removeprefix("tel:"), REGION)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _is_short(number: PhoneNumber) -> bool:
+    return number.country_code == COUNTRY and len(str(number.national_number)) < SHORTEST_SUBSCRIBER
+
+
+def _short_type(number: PhoneNumber, digits: str) -> str:
+    if shortnumberinfo.is_emergency_number(digits, REGION):
+        return EMERGENCY
+    return TOLL_FREE if digits.startswith(SOCIAL_VALUE) and len(digits) == 6 else SERVICE
+
+
+def _type(number: PhoneNumber) -> str:
+    if number.country_code != COUNTRY:
+        return INTERNATIONAL
+    return CALL_TYPES.get(phonenumbers.number_type(number), SERVICE)
