@@ -6,7 +6,7 @@ durable. What is refused is counted by reason without its content; what belongs 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -64,7 +64,9 @@ class Receipt:
     faults: int = 0
 
     def counts(self) -> dict[str, Any]:
-        return {name: dict(value) if isinstance(value, Counter) else value for name, value in asdict(self).items() if name != "already"}
+        """The counts as JSON can hold them."""
+        counters = {name: dict(getattr(self, name)) for name in ("accepted", "refused", "ignored", "alarms")}
+        return {"batch": self.batch, **counters, "duplicates": self.duplicates, "quarantined": self.quarantined, "faults": self.faults}
 
 
 class Malformed(Exception):

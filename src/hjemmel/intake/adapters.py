@@ -28,7 +28,7 @@ ADAPTERS: dict[str, Adapter] = {
     adapter.name: adapter
     for adapter in (
         Adapter("radius-detail", "FreeRADIUS accounting detail file (RFC 2866)", radius_detail.parse, ("ip-assignment",), (TEXT,)),
-        Adapter("tr181-bulk", "TR-069/TR-369 bulk data in JSON (TR-181, TR-098)", tr181_bulk.parse, ("device-sample",), (JSON, GZIP)),
+        Adapter("tr181-bulk", "TR-069/TR-369 bulk data (TR-181, TR-098)", tr181_bulk.parse, ("device-sample",), (JSON, CSV, GZIP)),
         Adapter("kamailio-cdr", "Kamailio call records in flatstore files", kamailio_cdr.parse, ("call",), (TEXT,)),
         Adapter("customers-csv", "Customers, subscriptions and equipment in CSV", customers_csv.parse, customers_csv.RECORDS, (CSV,)),
         Adapter("invoices-csv", "Invoices in CSV", invoices_csv.parse, invoices_csv.RECORDS, (CSV,)),

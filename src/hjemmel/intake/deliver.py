@@ -62,7 +62,7 @@ def deliver(format_name: str, data: bytes, door: Door, context: Mapping[str, str
     """
     adapter = adapter_for(format_name)
     digest = sha256(repr((format_name, sorted(context.items()))).encode() + b"\0" + data).hexdigest()
-    parsed = adapter.parse(data, context)
+    parsed = adapter.parse(data, {"received_at": str(int(door.now.timestamp())), **context})
     return take_in(parsed, format_name=format_name, digest=digest, source=door.source, actor=door.actor, now=door.now, partial=door.partial)
 
 

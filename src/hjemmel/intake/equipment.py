@@ -4,7 +4,7 @@
 ("never from google wifi") and statistics meet one name.
 """
 
-from functools import cache
+from functools import lru_cache
 
 # A brand that stands for itself: the product is known as "nest wifi", not as "google nest wifi".
 OWN_BRANDS = ("nest",)
@@ -20,7 +20,7 @@ GOOGLE_MODELS = {
 }
 
 
-@cache
+@lru_cache(maxsize=1024)
 def name(maker: str, model: str) -> str:
     """`name("Huawei Technologies Co., Ltd", "EG8145X6")` is "huawei eg8145x6"; "" if the equipment does not say what it is.
 

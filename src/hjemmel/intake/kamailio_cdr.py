@@ -6,56 +6,73 @@ that are told elsewhere, and are passed over; the address that a call came from 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from hjemmel.intake import instants, telephone
 from hjemmel.intake.parsed import A_LINE_END, CUT_OFF, NOTHING, Columns, Context, Fault, Parsed, Unreadable
 
 RECORD = "call"
 FIELDS = ("own_number", "called_number", "started_at", "duration_s", "call_type")
-CDR = re.compile(r"(\d+(?:\.\d+)?)\|(\d+(?:\.\d+)?)\|(\d+(?:\.\d+)?)\|([^|]*)\|([^|]*)\|[^|]*")
+NUMBER = r"\d{1,12}(?:\.\d{1,9})?"
+CDR = re.compile(rf"(?P<start>{NUMBER})\|(?P<end>{NUMBER})\|(?P<duration>{NUMBER})\|(?P<caller>[^|]*)\|(?P<callee>[^|]*)\|[^|]*")
 EVENT = re.compile(r"[A-Z]+\|[^|]*\|[^|]*\|[^|]*\|\d{3}\|[^|]*\|\d+(?:\|.*)?")
 A_CDR = "`start|end|duration|caller|callee|address`, as Kamailio writes cdrs"
 NOT_A_CALL_RECORD = "not-a-call-record"
+NO_NUMBER = "no-telephone-number"  # an anonymous caller, or a name instead of a number
 NOT_ANSWERED = "not-answered"  # Kamailio writes a record of no duration for a call that nobody took: it is no call
 LONGEST_S = 2**32 - 1
 
 
+@dataclass(slots=True)
+class _Delivery:
+    parsed: Parsed
+    calls: Columns
+    seen: set[tuple[str, ...]] = field(default_factory=set)
+    numbers: dict[str, tuple[str, str] | None] = field(default_factory=dict)  # dialled -> number and call type
+
+
 def parse(data: bytes, context: Context = NOTHING) -> Parsed:
     """The answered calls of a file. Numbers are E.164, short numbers as dialled; the key is the caller's number."""
-    parsed, calls, seen = Parsed(), Columns.of(RECORD, FIELDS), set()
-    parsed.columns.append(calls)
-    for number, line in _lines(data, parsed):
-        match = CDR.fullmatch(line)
-        if not match:
-            if EVENT.fullmatch(line):
-                parsed.ignored[NOT_A_CALL_RECORD] += 1
-            else:
-                parsed.faults.append(Fault(number, "something else", A_CDR))
-        elif match.groups() in seen:
-            parsed.duplicates += 1
-        else:
-            seen.add(match.groups())
-            try:
-                _take(parsed, calls, match)
-            except Unreadable as unreadable:
-                parsed.faults.append(unreadable.at(number))
-    return parsed
+    delivery = _Delivery(Parsed(), Columns.of(RECORD, FIELDS))
+    delivery.parsed.columns.append(delivery.calls)
+    for number, line in _lines(data, delivery.parsed):
+        try:
+            _take(delivery, line)
+        except Unreadable as unreadable:
+            delivery.parsed.faults.append(unreadable.at(number))
+    return delivery.parsed
 
 
-def _take(parsed: Parsed, calls: Columns, match: re.Match[str]) -> None:
-    start, _, duration, caller, callee = match.groups()
-    seconds = float(duration)
-    if seconds == 0:
-        parsed.refused[NOT_ANSWERED] += 1
-        return
-    own, called, at_ms = telephone.e164(caller) or caller, telephone.destination(callee), instants.from_unix(start)
-    if not own or called is None:
-        raise Unreadable("a telephone number for caller and callee")
+def _take(delivery: _Delivery, line: str) -> None:
+    match = CDR.fullmatch(line)
+    if match is None:
+        if not EVENT.fullmatch(line):
+            raise Unreadable(A_CDR)
+        delivery.parsed.ignored[NOT_A_CALL_RECORD] += 1
+    elif match.groups() in delivery.seen:
+        delivery.parsed.duplicates += 1
+    elif float(match["duration"]) == 0:
+        delivery.parsed.refused[NOT_ANSWERED] += 1
+    else:
+        delivery.seen.add(match.groups())
+        _call(delivery, match)
+
+
+def _call(delivery: _Delivery, match: re.Match[str]) -> None:
+    at_ms, seconds = instants.from_unix(match["start"]), float(match["duration"])
     if at_ms is None or seconds > LONGEST_S:
         raise Unreadable("a start in Unix seconds and a duration in seconds", "a number out of range")
-    number, call_type = called
-    row = {"own_number": own, "called_number": number, "started_at": at_ms, "duration_s": round(seconds), "call_type": call_type}
-    calls.add(("phone-number", own), row)
+    own, dialled = telephone.e164(match["caller"]), match["callee"]
+    if dialled not in delivery.numbers:
+        delivery.numbers[dialled] = telephone.destination(dialled)
+    called = delivery.numbers[dialled]
+    if own is None or called is None:
+        delivery.parsed.ignored[NO_NUMBER] += 1
+        return
+    delivery.calls.add(
+        ("phone-number", own),
+        {"own_number": own, "called_number": called[0], "started_at": at_ms, "duration_s": round(seconds), "call_type": called[1]},
+    )
 
 
 def _lines(data: bytes, parsed: Parsed) -> Iterator[tuple[int, str]]:

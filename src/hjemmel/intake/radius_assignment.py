@@ -24,6 +24,7 @@ INWARD = _ranges("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10
 NEVER = _ranges("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/127", "fe80::/10", "ff00::/8")
 NOKIA_BLOCK = re.compile(r"(\S+) (\d{1,5})-(\d{1,5})(?: .*)?")
 LAST_PORT = 65_535
+MAPPED = bytes(10) + b"\xff\xff"
 # The attributes that decide what a record assigns.
 ADDRESSES = (
     "Framed-IP-Address", "Framed-IPv6-Address", "Framed-IPv6-Prefix", "Delegated-IPv6-Prefix", "Alc-Nat-Port-Range",
@@ -40,6 +41,15 @@ class Assignment:
     port_to: int | None = None
     prefix: str | None = None
     released: bool = False
+
+    def __str__(self) -> str:
+        return self.prefix or (self.public_address if self.port_from is None else f"{self.public_address}:{self.port_from}")
+
+
+def packed(text: str) -> bytes:
+    """An address in 16 bytes, an IPv4 address mapped into IPv6 (RFC 4291 2.5.5.2)."""
+    octets = ip_address(text).packed
+    return octets if len(octets) == 16 else MAPPED + octets
 
 
 def private_address(attributes: Attributes) -> str | None:

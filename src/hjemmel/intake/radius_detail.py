@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from hjemmel.intake import instants
 from hjemmel.intake.parsed import NOTHING, Columns, Context, Fault, Key, NasRestart, Parsed, Unreadable
-from hjemmel.intake.radius_assignment import ADDRESSES, Assignment, assignments, private_address
+from hjemmel.intake.radius_assignment import ADDRESSES, Assignment, assignments, packed, private_address
 from hjemmel.intake.radius_attributes import Attributes, records, wanting
 
 RECORD = "ip-assignment"
@@ -61,7 +61,8 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
     """The assignments of a detail file, in the order of the file.
 
     `started_at` is the event time less Acct-Session-Time; a port block that joins a session already seen starts when it is first
-    seen, for nobody is to answer for ports that another may have had. `ended_at` is the event time.
+    seen, for nobody is to answer for ports that another may have had. `ended_at` is the event time. Where one session holds several
+    assignments, the `session_id` of the second and further ones has the assignment after it. Addresses are 16 bytes.
     """
     delivery = _Delivery(Parsed(), Columns.of(RECORD, FIELDS))
     delivery.parsed.columns.append(delivery.rows)
@@ -97,8 +98,9 @@ def _add(delivery: _Delivery, event: _Event, found: list[Assignment], inside: st
     if event.key is None or not found:
         delivery.parsed.ignored[NO_SUBSCRIBER if event.key is None else NO_PUBLIC_ADDRESS] += 1
         return
-    for assignment in found:
-        delivery.rows.add(event.key, _row(event, assignment, inside, _held_since(delivery, event, assignment)))
+    for place, assignment in enumerate(found):
+        session = f"{event.session}/{assignment}" if place else event.session
+        delivery.rows.add(event.key, _row(event, session, assignment, inside, _held_since(delivery, event, assignment)))
     delivery.sessions.add(event.session)
 
 
@@ -110,12 +112,12 @@ def _addresses(delivery: _Delivery, attributes: Attributes) -> tuple[list[Assign
     return delivery.read[said]
 
 
-def _row(event: _Event, assignment: Assignment, inside: str | None, began_ms: int) -> dict[str, object]:
+def _row(event: _Event, session: str, assignment: Assignment, inside: str | None, began_ms: int) -> dict[str, object]:
     return {
-        "session_id": event.session,
+        "session_id": session,
         "nas": event.nas,
-        "public_address": assignment.public_address,
-        "private_address": None if ":" in assignment.public_address else inside,
+        "public_address": packed(assignment.public_address),
+        "private_address": None if inside is None or ":" in assignment.public_address else packed(inside),
         "port_from": assignment.port_from,
         "port_to": assignment.port_to,
         "prefix": assignment.prefix,

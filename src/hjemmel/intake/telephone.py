@@ -3,13 +3,14 @@
 Numbers of the Norwegian plan: E.164 for what has a place in it, the digits as dialled for short numbers (112, 116117, 02800).
 """
 
-from functools import lru_cache
+import re
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, shortnumberinfo
 
 REGION, COUNTRY = "NO", 47
 SOCIAL_VALUE = "116"  # harmonised numbers of social value, free to the caller (Commission Decision 2007/116/EC)
+STAR_CODE = re.compile(r"[*#][*#\d]+")
 SHORTEST_SUBSCRIBER = 8  # digits of an ordinary Norwegian number
 
 DOMESTIC_FIXED, DOMESTIC_MOBILE, INTERNATIONAL = "domestic-fixed", "domestic-mobile", "international"
@@ -31,16 +32,16 @@ def e164(text: str) -> str | None:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-@lru_cache(maxsize=4096)
-def destination(text: str) -> tuple[str, str] | None:
-    """(number, call type) for a number dialled, None for what is no number. The type is one of the notice's `call_type`."""
-    number = _number(text)
+def destination(dialled: str) -> tuple[str, str] | None:
+    """(number, call type) for what was dialled, None for what is no number. The type is one of the notice's `call_type`."""
+    if STAR_CODE.fullmatch(dialled):
+        return dialled, SERVICE
+    number = _number(dialled)
     if number is None:
         return None
     if _is_short(number):
-        digits = ("0" if number.italian_leading_zero else "") + str(number.national_number)
-        digits = text if text.lstrip("0") == str(number.national_number) else digits
-        return digits, _short_type(number, digits)
+        digits = dialled if dialled.isdecimal() and not dialled.startswith("00") else str(number.national_number)
+        return digits, _short_type(digits)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164), _type(number)
 
 
@@ -55,7 +56,7 @@ def _is_short(number: PhoneNumber) -> bool:
     return number.country_code == COUNTRY and len(str(number.national_number)) < SHORTEST_SUBSCRIBER
 
 
-def _short_type(number: PhoneNumber, digits: str) -> str:
+def _short_type(digits: str) -> str:
     if shortnumberinfo.is_emergency_number(digits, REGION):
         return EMERGENCY
     return TOLL_FREE if digits.startswith(SOCIAL_VALUE) and len(digits) == 6 else SERVICE

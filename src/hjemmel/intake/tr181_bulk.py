@@ -1,7 +1,7 @@
 """Which devices were on whose home network, and when?
 
-TR-069 and TR-369 bulk data in JSON (TR-181 BulkData; TR-369 Annex A, HTTP bulk data collection) to `device-sample`: one document,
-an array of them, or one a line; ObjectHierarchy or NameValuePair; TR-181 or TR-098; gzip or plain; late and out of order.
+TR-069 and TR-369 bulk data (TR-181 BulkData; TR-369 Annex A, HTTP bulk data collection) to `device-sample`: JSON in both shapes, one
+document, an array of them, or one a line; CSV in both shapes; TR-181 or TR-098; gzip or plain; late and out of order.
 """
 
 import re
@@ -12,12 +12,12 @@ from typing import Any
 
 import msgspec
 
-from hjemmel.intake import instants, tr098
+from hjemmel.intake import instants, tr098, tr181_csv
 from hjemmel.intake.parsed import NOTHING, Context, Fault, Parsed, Unreadable
 from hjemmel.intake.tr181_devices import sightings
 from hjemmel.intake.tr181_model import Delivery, Gateway, OneReport, closed
 from hjemmel.intake.tr181_names import names, tells_activity
-from hjemmel.intake.tr181_regroup import fitted, tree
+from hjemmel.intake.tr181_regroup import Tree, fitted, tree
 from hjemmel.intake.tr181_samples import Samples
 
 LARGEST_BYTES = 1 << 30  # of one delivery, unpacked
@@ -27,7 +27,8 @@ A_DOCUMENT = "a JSON object with the member `Report`"
 AN_INSTANT = "CollectionTime in Unix seconds or ISO 8601, or the instant of receipt beside the data"
 AN_IDENTITY = "Device.DeviceInfo.SerialNumber, or `sn` in the address"
 
-CLOSED = msgspec.json.Decoder(closed(Delivery) | list[closed(Delivery)], strict=False)  # nothing in the document that is not declared
+_CLOSED: Any = closed(Delivery)
+CLOSED = msgspec.json.Decoder(_CLOSED | list[_CLOSED], strict=False)  # nothing in the document that is not declared
 OPEN = msgspec.json.Decoder(Delivery | list[Delivery], strict=False)
 PLAIN = msgspec.json.Decoder()
 NO_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
@@ -49,7 +50,18 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
     except Unreadable as unreadable:
         parsed.faults.append(unreadable.at(1))
         return parsed
-    for line, document in _documents(plain.removeprefix(b"\xef\xbb\xbf")):
+    plain = plain.removeprefix(b"\xef\xbb\xbf")
+    if tr181_csv.is_csv(plain):
+        _take_csv(plain, parsed, samples, context)
+    else:
+        _take_json(plain, parsed, samples, context)
+    samples.finish()
+    parsed.duplicates = samples.duplicates
+    return parsed
+
+
+def _take_json(plain: bytes, parsed: Parsed, samples: Samples, context: Context) -> None:
+    for line, document in _documents(plain):
         try:
             for report in _reports(document, parsed):
                 _take(samples, report, context)
@@ -57,9 +69,19 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
             parsed.faults.append(unreadable.at(line))
         except NO_JSON as error:
             parsed.faults.append(Fault(line + _lines_before(document, error), "something else", A_DOCUMENT))
-    samples.finish()
-    parsed.duplicates = samples.duplicates
-    return parsed
+
+
+def _take_csv(plain: bytes, parsed: Parsed, samples: Samples, context: Context) -> None:
+    for line, report in tr181_csv.reports(plain):
+        if isinstance(report, Fault):
+            parsed.faults.append(report)
+            continue
+        if any(map(tells_activity, report)):
+            parsed.alarms[UNDECLARED_FIELD] += 1
+        try:
+            _take(samples, _regrouped(report), context)
+        except Unreadable as unreadable:
+            parsed.faults.append(unreadable.at(line))
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -119,11 +141,14 @@ def _patient(document: Any) -> Iterator[OneReport]:
         reports = one.get("Report") if isinstance(one, dict) else None
         if not isinstance(reports, list) or not all(isinstance(report, dict) for report in reports):
             raise Unreadable(A_DOCUMENT)
-        for report in reports:
-            grouped = tree(report)
-            old = grouped.get("InternetGatewayDevice")
-            gateway = tr098.as_tr181(old) if isinstance(old, dict) else grouped.get("Device")
-            yield OneReport(CollectionTime=report.get("CollectionTime"), Device=fitted(Gateway, gateway))
+        yield from map(_regrouped, reports)
+
+
+def _regrouped(report: Tree) -> OneReport:
+    grouped = tree(report)
+    old = grouped.get("InternetGatewayDevice")
+    gateway = tr098.as_tr181(old) if isinstance(old, dict) else grouped.get("Device")
+    return OneReport(CollectionTime=report.get("CollectionTime"), Device=fitted(Gateway, gateway))
 
 
 def _take(samples: Samples, report: OneReport, context: Context) -> None:

@@ -125,13 +125,14 @@ def _on_gateway(found: Sightings, address: str, host: HostEntry, home: _Home) ->
 def _interface(host: HostEntry, wifi: Wireless) -> tuple[str, str | None, bool]:
     """How a host is connected, to which network, and whether straight to the gateway.
 
-    A wireless host that is not on the gateway's own radio hangs on an access point that the report does not name, and a host of
-    which no interface is told may: they are attached to nothing that we know.
+    A wireless host that the gateway's own radios do not list hangs on an access point that the report does not name, and a host of
+    which no interface is told may: they are attached to nothing that we know. Where the radios list nobody, the host's word stands.
     """
     if host.InterfaceType in WIRELESS or (not host.InterfaceType and "WiFi." in host.Layer1Interface):
         reference = SSID.search(host.Layer1Interface)
         network = wifi.SSID.get(reference[1]) if reference else None
-        return "wifi", (network.SSID or None) if network else None, RADIO.search(host.Layer1Interface) is not None
+        unlisted = not any(point.AssociatedDevice for point in wifi.AccessPoint.values())
+        return "wifi", (network.SSID or None) if network else None, unlisted and RADIO.search(host.Layer1Interface) is not None
     if not host.InterfaceType and "Ethernet." in host.Layer1Interface:
         return CABLED
     return "other", None, bool(host.InterfaceType)

@@ -5,7 +5,7 @@ addresses visited raises an alarm. The names alone are looked at; what stands un
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 
 MEMBER = re.compile(rb'"([A-Za-z][\w.:-]*+)"\s*+:')  # in JSON, a string before a colon is a name
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -20,7 +20,7 @@ def names(document: bytes) -> set[str]:
     return {name.decode() for name in set(MEMBER.findall(document))}
 
 
-@cache
+@lru_cache(maxsize=4096)
 def tells_activity(name: str) -> bool:
     """Whether a member name, or any part of a dotted one, speaks of what somebody does on the net."""
     words = (word.lower() for word in WORD.findall(name))

@@ -1,5 +1,6 @@
 """What have we promised? The notice, in words that come from the rules that run."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,16 @@ class CategoryShown:
     title: Text
     summary: Text
     answers: FiveAnswers
+    audiences: str
     clauses: tuple[ClauseShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """All who see equally far back."""
+
+    who: str
+    how_far_back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,8 @@ class WindowGroup:
     """The rows of the table of windows that are about the same data."""
 
     data: str
-    rows: tuple[WindowRow, ...]
+    then: str
+    reaches: tuple[Reach, ...]
 
 
 @require_safe
@@ -56,9 +67,21 @@ def notice(request: HttpRequest) -> HttpResponse:
 
 def _category(category: Category, promised: Notice, spoken: str) -> CategoryShown:
     clauses = tuple(ClauseShown(c.id, c.title, fill(c.text.to(spoken), promised, spoken)) for c in category.clauses)
-    return CategoryShown(category.id, category.title, category.summary, five_answers(category, promised, spoken), clauses)
+    uses = [use for record in category.records for use in record.uses]
+    audiences = dict.fromkeys(promised.audience(use.audience).title.to(spoken) for use in uses)
+    return CategoryShown(category.id, category.title, category.summary, five_answers(category, promised, spoken), _listed(audiences), clauses)
 
 
 def _grouped(rows: tuple[WindowRow, ...]) -> list[WindowGroup]:
-    names = dict.fromkeys(row.data for row in rows)
-    return [WindowGroup(name, tuple(row for row in rows if row.data == name)) for name in names]
+    """One group for each kind of data, one line in it for each reach: who sees equally far back stands together."""
+    groups: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for row in rows:
+        groups.setdefault((row.data, row.then), {}).setdefault(row.how_far_back, []).append(row.who)
+    return [
+        WindowGroup(data, then, tuple(Reach(_listed(who), reach) for reach, who in reaches.items())) for (data, then), reaches in groups.items()
+    ]
+
+
+def _listed(names: Iterable[str]) -> str:
+    first, *rest = names
+    return ", ".join([first, *(name[:1].lower() + name[1:] for name in rest)])

@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if debug:
             raise
-        typer.echo(_sentence(error), err=True)
+        typer.echo(sentence_for(error), err=True)
         code = getattr(error, "exit_code", REFUSED)
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -71,7 +71,7 @@ def _modules_for(arguments: Sequence[str]) -> list[str]:
     return [module for module, names in COMMANDS.items() if wanted in names] or list(COMMANDS)
 
 
-def _sentence(error: Exception) -> str:
+def sentence_for(error: BaseException) -> str:
     """What went wrong, in one sentence; an error that is not one of ours is named, since its words may not be enough."""
     if hasattr(error, "format_message"):  # misuse, in typer's words
         return _lower_first(" ".join(str(error.format_message()).split()))
@@ -87,7 +87,7 @@ def _sentence(error: Exception) -> str:
     return f"{type(error).__name__}: {first_line or 'no more is known'}; set HJEMMEL_DEBUG=1 to see where"
 
 
-def _is_lost_register(error: Exception) -> bool:
+def _is_lost_register(error: BaseException) -> bool:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import InterfaceError, OperationalError
 

@@ -16,19 +16,27 @@ from hjemmel.acts.start_engines import die_with_starter
 WEB_THREADS = 16
 
 
+class BadPort(Exception):
+    """HJEMMEL_PORT is no port. One sentence."""
+
+
 def house() -> None:
     """Brings both engines to what the notice says; one sentence for each thing that is wrong, and exit 1."""
     import django
     from django.utils import timezone
 
-    django.setup()
-    from hjemmel.acts.open_house import HouseClosed, open_house
-    from hjemmel.project.controls import known_controls
+    from hjemmel.project.cli import sentence_for
 
     try:
+        django.setup()
+        from hjemmel.acts.open_house import open_house
+        from hjemmel.project.controls import known_controls
+
         open_house(known_controls(), timezone.now())
-    except HouseClosed as closed:
-        raise SystemExit("\n".join(closed.sentences)) from closed
+    except Exception as error:
+        if os.environ.get("HJEMMEL_DEBUG"):
+            raise
+        raise SystemExit(sentence_for(error)) from error
 
 
 def web() -> None:
@@ -50,8 +58,11 @@ def worker() -> None:
 
 
 def bind_address() -> tuple[str, int]:
-    """Where the web part listens: HJEMMEL_BIND (default 127.0.0.1) and HJEMMEL_PORT (default 8000)."""
-    return os.environ.get("HJEMMEL_BIND", "127.0.0.1"), int(os.environ.get("HJEMMEL_PORT", "8000"))
+    """Where the web part listens: HJEMMEL_BIND (default 127.0.0.1) and HJEMMEL_PORT (default 8000). Raises `BadPort`."""
+    port = os.environ.get("HJEMMEL_PORT") or "8000"
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 1 << 16:
+        raise BadPort(f"HJEMMEL_PORT is `{port}`: set it to a number from 1 to 65535")
+    return os.environ.get("HJEMMEL_BIND") or "127.0.0.1", int(port)
 
 
 PARTS: dict[str, Callable[[], None]] = {"house": house, "web": web, "worker": worker}

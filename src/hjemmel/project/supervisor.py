@@ -10,6 +10,7 @@ import http.client
 import os
 import shutil
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -48,7 +49,7 @@ class Supervisor:
         self._given, self._own = here.given_addresses(), Addresses("", "")
         self._stopping = False
         self._phase, self._message, self._log = Phase.DOWN, "", ""
-        host, port = bind_address()
+        self._bind = host, port = bind_address()
         self.web = Watched("web", home, f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}/")  # noqa: S104
         self.worker = Watched("worker", home)
         self._engine_backoff, self._engine_restarts = Backoff(), dict.fromkeys(ENGINES, 0)
@@ -79,6 +80,7 @@ class Supervisor:
             return 1 if failed else 0
 
     def _open(self) -> None:
+        self._require_free_port()
         self._enter(Phase.ENGINES)
         try:
             self._own = start_engines(self.home, self._given.database_url, self._given.events_url, leashed=True)
@@ -92,6 +94,17 @@ class Supervisor:
         self.worker.start()
         self._await_web()
         self._enter(Phase.RUNNING)
+
+    def _require_free_port(self) -> None:
+        """Looks first, or a stranger's answer would be taken for ours."""
+        family = socket.AF_INET6 if ":" in self._bind[0] else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(self._bind)
+            except OSError as error:
+                sentence = f"web cannot listen on {self.web.address} ({error.strerror}): stop what does, or set HJEMMEL_PORT"
+                raise CannotOpen(sentence, self.home / "log" / "supervisor.log") from error
 
     def _check_house(self) -> None:
         """The one gate before anything opens: migrations, and that the databases hold what the notice declares."""
@@ -110,7 +123,7 @@ class Supervisor:
         give_up = time.monotonic() + WEB_PATIENCE_S
         while not self._web_answers():
             if not self.web.running:
-                raise CannotOpen(f"web ended while it started; is another process using {self.web.address}?", self.web.log)
+                raise CannotOpen("web ended while it started", self.web.log)
             if time.monotonic() > give_up:
                 raise CannotOpen(f"web did not answer within {WEB_PATIENCE_S:.0f} s", self.web.log)
             self._pause()

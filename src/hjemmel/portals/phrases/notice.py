@@ -21,6 +21,7 @@ NOTICE = {
     "answer-from": Text("Kilde:", "Source:"),
     "answer-why": Text("Hvorfor har vi det?", "Why do we have it?"),
     "answer-who": Text("Hvem får se det?", "Who may see it?"),
+    "answer-rules": Text("Vis reglene én for én ({count})", "Show the rules one by one ({count})"),
     "answer-until": Text("Når blir det borte?", "When is it gone?"),
     "answer-you": Text("Hva kan du gjøre?", "What can you do?"),
     "promises": Text("Det vi lover", "What we promise"),

@@ -14,9 +14,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from hjemmel.acts.start_engines import stop_engines, tail
 from hjemmel.project import home as here
+from hjemmel.project.part import bind_address
 from hjemmel.project.run_state import Phase, RunState, current, is_supervised, last_written
 from hjemmel.project.supervisor import Supervisor
 
@@ -47,6 +49,7 @@ def up(
         if code:
             raise _failure(last_written(home))
         return
+    bind_address()  # a bad port is refused here, in one sentence
     if not is_supervised(home):
         _await_open(home, _supervisor(home), quiet=as_json)
     _print(current(home), as_json)
@@ -104,16 +107,22 @@ def _print(state: RunState, as_json: bool) -> None:
         told = {"running": state.phase is Phase.RUNNING, **asdict(state)}
         typer.echo(json.dumps(told, ensure_ascii=False))
         return
-    table = Table("part", "runs", "process", "since", "restarts", "address")
+    table = Table("part", "runs", "process", "for", "restarts", "address", box=None)
     for part in state.parts:
-        since = _ago(part.since) if part.since else ""
-        table.add_row(part.name, "yes" if part.running else "no", str(part.pid or ""), since, str(part.restarts or ""), part.address)
+        cells = (
+            part.name,
+            "yes" if part.running else "no",
+            str(part.pid or ""),
+            _lived(part.since),
+            str(part.restarts or ""),
+            part.address,
+        )
+        table.add_row(*(Text(cell, no_wrap=True) for cell in cells))
     console = Console()
     if state.parts:
         console.print(table)
     console.print(f"the house is {'open' if state.phase is Phase.RUNNING else state.phase.value}", highlight=False)
 
 
-def _ago(since: str) -> str:
-    lived = timedelta(seconds=int((datetime.now(UTC) - datetime.fromisoformat(since)).total_seconds()))
-    return f"{since[:19].replace('T', ' ')} UTC ({lived})"
+def _lived(since: str) -> str:
+    return str(timedelta(seconds=int((datetime.now(UTC) - datetime.fromisoformat(since)).total_seconds()))) if since else ""

@@ -77,7 +77,7 @@ def usable_port(wanted: int | None) -> int:
 def _lives(process: psutil.Process) -> bool:
     """Whether it runs; a dead process that its parent has not yet taken note of does not."""
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 

@@ -1,0 +1,172 @@
+"""The house opens with one command, keeps itself open, and closes without leaving anything behind."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from hjemmel.project.run_state import PartState, Phase, current
+from hjemmel.project.supervisor import cut_long_log
+from hjemmel.project.watched import LONGEST_WAIT_S, Backoff
+
+PARTS = ["postgres", "events", "web", "worker"]
+
+
+class House:
+    """The command line, in a home and on a port of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        left_out = ("HJEMMEL_DATABASE_URL", "HJEMMEL_EVENTS_URL")
+        self.environment = {name: value for name, value in os.environ.items() if name not in left_out}
+        self.environment |= {"HJEMMEL_HOME": str(home), "HJEMMEL_PORT": str(self.port)}
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "hjemmel.project.cli", *words]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=300)
+
+    def told(self, *words: str) -> dict:
+        done = self.run(*words, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def parts(self) -> dict[str, PartState]:
+        """As `hjemmel status` reads them."""
+        return {part.name: part for part in current(self.home).parts}
+
+    def web_answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status in (200, 503)
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = House(tmp_path_factory.mktemp("supervisor") / "home")
+    yield house
+    house.run("down")
+
+
+@pytest.fixture
+def open_house(house: House) -> House:
+    if current(house.home).phase is not Phase.RUNNING:
+        house.told("up")
+    return house
+
+
+def soon(promise: Callable[[], bool], patience_s: float = 60) -> bool:
+    give_up = time.monotonic() + patience_s
+    while not promise():
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def lives(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def test_up_opens_the_whole_house_and_says_where(open_house: House) -> None:
+    told = open_house.told("status")
+    assert told["running"] and told["phase"] == "running"
+    assert [part["name"] for part in told["parts"]] == PARTS
+    assert all(part["running"] and psutil.pid_exists(part["pid"]) and part["since"] for part in told["parts"])
+    assert open_house.parts()["web"].address == f"http://localhost:{open_house.port}/"
+    assert open_house.web_answers()
+    assert "@" not in json.dumps(told), "an address with a password in it"
+
+
+def test_up_on_an_open_house_changes_nothing(open_house: House) -> None:
+    before = open_house.parts()
+    open_house.told("up")
+    assert open_house.parts() == before
+
+
+def test_what_dies_is_started_again(open_house: House) -> None:
+    before = open_house.parts()
+    for part in before.values():
+        os.kill(part.pid, signal.SIGKILL)
+    assert soon(lambda: all(part.running and part.pid != before[name].pid for name, part in open_house.parts().items()))
+    assert soon(open_house.web_answers)
+    assert all(part.restarts > before[name].restarts for name, part in open_house.parts().items())
+
+
+def test_nothing_outlives_a_killed_supervisor_and_up_opens_again(open_house: House) -> None:
+    processes = [psutil.Process(part.pid) for part in open_house.parts().values()]
+    os.kill(current(open_house.home).pid, signal.SIGKILL)
+    assert soon(lambda: not any(lives(process) for process in processes))
+    assert current(open_house.home).phase is Phase.DOWN
+    (open_house.home / "run" / "supervisor.pid").write_text(f"{os.getpid()}\n")  # stale, and by now another's
+    assert open_house.told("up")["running"]
+    assert open_house.web_answers()
+
+
+def test_down_leaves_nothing_behind(open_house: House) -> None:
+    processes = [psutil.Process(part.pid) for part in open_house.parts().values()]
+    told = open_house.told("down")
+    assert told["phase"] == "down" and not any(part["running"] for part in told["parts"])
+    assert not any(lives(process) for process in processes)
+    assert list((open_house.home / "run").glob("*.pid")) == []
+    assert open_house.told("down")["phase"] == "down"
+
+
+def test_a_taken_port_is_one_sentence_and_leaves_nothing_running(house: House) -> None:
+    house.run("down")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", house.port))
+        taken.listen()
+        refused = house.run("up")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"web cannot listen on http://localhost:{house.port}/")
+    assert "Traceback" not in refused.stderr
+    assert not any(part.running for part in house.parts().values())
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["status", "--nonsense"], ["forecast", "--days", "many"]])
+def test_misuse_is_one_sentence_and_exit_2(house: House, words: list[str]) -> None:
+    done = house.run(*words)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stdout == ""
+
+
+def test_each_wait_before_a_restart_is_twice_the_last() -> None:
+    backoff, now, waits = Backoff(), 1000.0, []
+    for _ in range(9):
+        backoff.failed(now, lived_s=1.0)
+        wait = next(seconds for seconds in (0, 1, 2, 4, 8, 16, 32, 60, 120) if backoff.due(now + seconds))
+        waits.append(wait)
+        now += wait
+    assert waits == [0, 1, 2, 4, 8, 16, 32, LONGEST_WAIT_S, LONGEST_WAIT_S]
+    backoff.failed(now, lived_s=3600.0)
+    assert backoff.due(now)
+
+
+def test_a_long_log_is_cut_and_its_text_kept(tmp_path: Path) -> None:
+    log = tmp_path / "web.log"
+    with log.open("a") as writer:
+        for turn in range(5):
+            writer.write(f"{turn}" * 100)
+            writer.flush()
+            cut_long_log(log, bytes_at_most=50, kept=3)
+    assert log.read_text() == ""
+    assert [(tmp_path / f"web.log.{n}").read_text()[0] for n in (1, 2, 3)] == ["4", "3", "2"]
+    assert not (tmp_path / "web.log.4").exists()
