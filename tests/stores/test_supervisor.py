@@ -18,6 +18,8 @@ from hjemmel.project.run_state import PartState, Phase, current
 from hjemmel.project.supervisor import cut_long_log
 from hjemmel.project.watched import LONGEST_WAIT_S, Backoff
 
+pytestmark = pytest.mark.xdist_group("supervisor")  # one house for all of these
+
 PARTS = ["postgres", "events", "web", "worker"]
 
 

@@ -91,7 +91,7 @@ def _undeclared_events(notice: Notice) -> Iterator[str]:
     for table in event_tables.tables():
         if table in counts:
             continue
-        record = records.get(table.removesuffix("_shard"))
+        record = records.get(table)
         if record is None:
             yield f"the event engine has a table `{table}` that the notice lacks: declare a record type for it, or drop it"
             continue

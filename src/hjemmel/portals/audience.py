@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from hjemmel.gate.decision import Refused
 from hjemmel.portals import errors
 from hjemmel.portals.session import signed_in
 
@@ -30,12 +29,11 @@ def for_audience(audience: str) -> Callable[[View], View]:
                 if actor is None or actor.audience != audience:
                     return redirect("sign-in")
                 return view(request, actor, timezone.now(), *args, **kwargs)
-            except Refused as refusal:
-                return errors.refused(request, refusal.decision)
-            except Exception as error:
-                if errors.means_unavailable(error):
-                    return errors.unavailable(request)
-                raise
+            except Exception as raised:
+                page = errors.page_for(request, raised)
+                if page is None:
+                    raise
+                return page
 
         return wrapped
 

@@ -7,11 +7,13 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from hjemmel.gate.decision import Decision
+from hjemmel.gate.decision import Decision, Refused
 from hjemmel.portals.page import show
 
 RETRY_AFTER_SECONDS = 30
+# Known by name: they are the stores' own, and no page may import from there.
 UNAVAILABLE = ("RegisterUnavailable", "EventsUnavailable")
+NO_SUCH_CUSTOMER = "NoSuchCustomer"
 
 
 def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
@@ -39,6 +41,11 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def means_unavailable(exception: Exception) -> bool:
-    """Did an engine fail to answer? The stores' own names, which no page may import."""
-    return isinstance(exception, OperationalError) or type(exception).__name__ in UNAVAILABLE
+def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The page for what an act raised, where people can do something about it; None for a fault of ours."""
+    if isinstance(exception, Refused):
+        return refused(request, exception.decision)
+    name = type(exception).__name__
+    if isinstance(exception, OperationalError) or name in UNAVAILABLE:
+        return unavailable(request)
+    return not_found(request) if name == NO_SUCH_CUSTOMER else None

@@ -69,7 +69,9 @@ def _category(category: Category, promised: Notice, spoken: str) -> CategoryShow
     clauses = tuple(ClauseShown(c.id, c.title, fill(c.text.to(spoken), promised, spoken)) for c in category.clauses)
     uses = [use for record in category.records for use in record.uses]
     audiences = dict.fromkeys(promised.audience(use.audience).title.to(spoken) for use in uses)
-    return CategoryShown(category.id, category.title, category.summary, five_answers(category, promised, spoken), _listed(audiences), clauses)
+    return CategoryShown(
+        category.id, category.title, category.summary, five_answers(category, promised, spoken), _listed(audiences), clauses
+    )
 
 
 def _grouped(rows: tuple[WindowRow, ...]) -> list[WindowGroup]:
@@ -78,7 +80,8 @@ def _grouped(rows: tuple[WindowRow, ...]) -> list[WindowGroup]:
     for row in rows:
         groups.setdefault((row.data, row.then), {}).setdefault(row.how_far_back, []).append(row.who)
     return [
-        WindowGroup(data, then, tuple(Reach(_listed(who), reach) for reach, who in reaches.items())) for (data, then), reaches in groups.items()
+        WindowGroup(data, then, tuple(Reach(_listed(who), reach) for reach, who in reaches.items()))
+        for (data, then), reaches in groups.items()
     ]
 
 

@@ -6,6 +6,7 @@ The server-side session holds the actor and the tokens of open permits; the brow
 from datetime import datetime
 
 from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.live_permit import live_permit
@@ -23,6 +24,7 @@ def signed_in(request: HttpRequest) -> Actor | None:
 def sign_in(request: HttpRequest, actor: Actor) -> None:
     """A new session for this actor; whatever was in the old one is gone."""
     request.session.flush()
+    rotate_token(request)
     request.session["actor"] = {"id": actor.id, "audience": actor.audience, "name": actor.name}
 
 

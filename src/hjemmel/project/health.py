@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from hjemmel.acts.take_stock import take_stock
 
@@ -14,6 +15,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """Figures for Prometheus, without a person in them."""
-    stock = take_stock(timezone.now())
-    lines = [f"{name} {value}" for name, value in sorted(stock.figures.items())]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+    registry = CollectorRegistry()
+    for name, value in take_stock(timezone.now()).figures.items():
+        Gauge(name, name.replace("_", " "), registry=registry).set(value)
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -15,7 +15,6 @@ HJEMMEL_HOME = home.home()
 HJEMMEL_NOTICE = Path(os.environ.get("HJEMMEL_NOTICE", "notices/eksempelnett")).absolute()
 _addresses = home.addresses()
 HJEMMEL_DATABASE_URL, HJEMMEL_EVENTS_URL = _addresses.database_url, _addresses.events_url
-HJEMMEL_EVENTS_CLUSTER = os.environ.get("HJEMMEL_EVENTS_CLUSTER", "")
 HJEMMEL_PERMIT_MINUTES = int(os.environ.get("HJEMMEL_PERMIT_MINUTES", "30"))
 HJEMMEL_DEMO = os.environ.get("HJEMMEL_DEMO", "") == "1"
 HJEMMEL_TICKET_KEY = home.secret(home.TICKET_KEY)

@@ -69,6 +69,11 @@ def codec(field: Field) -> str:
     return "CODEC(ZSTD(1))"
 
 
+def time_step(step: str, clock: str, zone: str) -> str:
+    """The ClickHouse expression of the local hour, day or month (as its first instant) that holds a clock."""
+    return f"toStartOf{step.capitalize()}(toTimeZone({clock}, '{zone}'))"
+
+
 def event_columns(record: RecordType) -> dict[str, str]:
     """Column name → ClickHouse type of an event table, declared fields first."""
     declared = {field.name: clickhouse_type(field) for field in record.fields}

@@ -1,10 +1,8 @@
 """How does a declared event become a table?
 
 Columns, sort key, codecs and partitions compiled from the notice. Partitions are the retention clock: expiry is the drop of a
-partition. A cluster (`HJEMMEL_EVENTS_CLUSTER`) changes only this DDL: replicated tables on shards and a distributed one over them.
+partition.
 """
-
-from django.conf import settings
 
 from hjemmel.lifecycle.partitions import Partitioning, partitioning
 from hjemmel.notice.model import Kind, Notice, RecordType
@@ -29,22 +27,14 @@ def partition_expression(record: RecordType, zone: str) -> str:
             return f"toYYYYMMDD({record.clock})"
 
 
-def create_table(record: RecordType, zone: str) -> list[str]:
-    """The statements that create one event table."""
-    cluster = getattr(settings, "HJEMMEL_EVENTS_CLUSTER", "")
+def create_table(record: RecordType, zone: str) -> str:
+    """The statement that creates one event table."""
     columns = ", ".join(_column(record, name, kind) for name, kind in event_columns(record).items())
     order = ", ".join(["subscription", record.clock, *(name for name in record.identity if name != record.clock)])
-    tail = f"PARTITION BY {partition_expression(record, zone)} ORDER BY ({order}) SETTINGS {DURABLE}, allow_nullable_key = 1"
-    name = f"{events.base()}.{record.table}"
-    if not cluster:
-        return [f"CREATE TABLE IF NOT EXISTS {name} ({columns}) ENGINE = MergeTree {tail}"]
-    shard = f"{events.base()}.{record.table}_shard"
-    replicated = f"ReplicatedMergeTree('/clickhouse/tables/{{shard}}/{shard}', '{{replica}}')"
-    spread = f"Distributed('{cluster}', '{events.base()}', '{record.table}_shard', subscription)"
-    return [
-        f"CREATE TABLE IF NOT EXISTS {shard} ON CLUSTER '{cluster}' ({columns}) ENGINE = {replicated} {tail}",
-        f"CREATE TABLE IF NOT EXISTS {name} ON CLUSTER '{cluster}' AS {shard} ENGINE = {spread}",
-    ]
+    return (
+        f"CREATE TABLE IF NOT EXISTS {events.base()}.{record.table} ({columns}) ENGINE = MergeTree "
+        f"PARTITION BY {partition_expression(record, zone)} ORDER BY ({order}) SETTINGS {DURABLE}, allow_nullable_key = 1"
+    )
 
 
 def create_statistics(record: RecordType) -> str:
@@ -63,8 +53,7 @@ def lay_tables(notice: Notice) -> None:
     """Create what is missing, and add columns that a newer version declares. Nothing is ever dropped here."""
     events.run(f"CREATE DATABASE IF NOT EXISTS {events.base()}")
     for record in event_records(notice):
-        for statement in create_table(record, notice.time_zone):
-            events.run(statement)
+        events.run(create_table(record, notice.time_zone))
         if record.retention.statistics:
             events.run(create_statistics(record))
         present = set(columns_of(record.table))

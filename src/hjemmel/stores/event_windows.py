@@ -7,12 +7,13 @@ only under a ticket that the register signed a moment ago; the key lies in a dic
 from hjemmel.gate.compile_filter import Dialect, Terms, compile_filter
 from hjemmel.gate.floor import floor_of
 from hjemmel.notice.model import Field, Needs, Notice, RecordType, Use
+from hjemmel.notice.vocabulary import GROUP_STEPS
 from hjemmel.stores import events
+from hjemmel.stores.columns import time_step
 from hjemmel.stores.event_tables import event_records
 
 NOW = "now64(3)"
 ADDED_UP = ("s", "byte", "øre")  # units whose sum over a group means something; of the others the median and the low end do
-_GROUPED = {"hour": "toStartOfHour({clock})", "day": "toStartOfDay({clock})"}
 
 
 def view_name(record: RecordType, use: Use) -> str:
@@ -69,7 +70,7 @@ def view_sql(record: RecordType, use: Use, zone: str) -> str:
 
 def _across_sql(record: RecordType, use: Use, zone: str) -> str:
     young = compile_filter(floor_of(record, use), zone, Dialect.CLICKHOUSE, Terms(record.clock, NOW))
-    groups = [f"{_GROUPED[g].format(clock=record.clock)} AS {g}" if g in _GROUPED else g for g in use.group_by]
+    groups = [f"{time_step(g, record.clock, zone)} AS {g}" if g in GROUP_STEPS else g for g in use.group_by]
     measures = [_measures(record.field(f)) for f in use.fields]
     restricted = "SELECT arrayJoin(arrayFilter(k -> k != '', splitByChar(',', {extra:String}))) AS key"
     left_out = f"subscription NOT IN (SELECT toUInt64(key) FROM ({restricted}))"

@@ -4,6 +4,7 @@ Entries are appended in the transaction of the act they speak of. A sequencer th
 is taken only once no older transaction is still under way, so no entry is ever passed over.
 """
 
+import hmac
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -16,12 +17,13 @@ from hjemmel.evidence.stored import GENESIS, Head, Stored, link
 from hjemmel.evidence.tree import Frontier
 
 Salt: TypeAlias = bytes | memoryview  # as the register hands it out
+MACHINES = ("system", "source")
 _SEQUENCER_LOCK = 0x686A656D  # one sequencer at a time, whoever runs it
 
 
 def append(act: str, actor: str, audience: str, clause: str, now: datetime, body: Mapping[str, Any], salt: Salt | None = None) -> None:
     """Append one entry in the current transaction. `salt` is the subject's, where the act concerns one person."""
-    append_all([Entry(now, act, actor, audience, clause, reference(salt), body)])
+    append_all([Entry(now, act, actor_reference(actor, audience), audience, clause, reference(salt), body)])
 
 
 def append_all(entries: Iterable[Entry]) -> None:
@@ -29,6 +31,16 @@ def append_all(entries: Iterable[Entry]) -> None:
     rows = [(entry.at, entry.canonical(), entry.subject_ref) for entry in entries]
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO evidence_entry (at, content, subject) VALUES (%s, %s, %s)", rows)
+
+
+def actor_reference(actor: str, audience: str) -> str:
+    """Who acted, without naming a person: a machine by its name, the subject as "self", staff by a keyed reference.
+
+    The register's permits say who a reference is; the evidence alone does not.
+    """
+    if audience in MACHINES:
+        return actor
+    return "self" if audience == "customer" else f"staff-{hmac.digest(settings.HJEMMEL_EVIDENCE_KEY, actor.encode(), 'sha256').hex()[:16]}"
 
 
 def reference(salt: Salt | None) -> bytes | None:

@@ -19,6 +19,7 @@ from hjemmel.stores import events, models
 from hjemmel.stores.columns import model_for
 from hjemmel.stores.event_tables import event_records
 
+_STEP_LABELS = {"hour": "%Y-%m-%d %H", "day": "%Y-%m-%d", "month": "%Y-%m"}
 _WRITERS_LOCK = 0x77726974
 _DEPENDENTS = {"contact": ("subscriptions",), "subscription": ("invoices",)}  # a row waits for these to leave before it does
 
@@ -139,6 +140,15 @@ def oldest_unheld(notice: Notice, spans: Sequence[HeldSpan]) -> dict[str, dateti
     return found
 
 
+def statistics_of(record: RecordType) -> list[tuple[str | int, ...]]:
+    """The cells that anonymised records have left: the group values, then the count."""
+    statistics = record.retention.statistics
+    assert statistics is not None
+    groups = ", ".join(statistics.group_by)
+    table = f"{events.base()}.{record.table}_count"
+    return [tuple(row) for row in events.rows(f"SELECT {groups}, sum(records) FROM {table} GROUP BY {groups} ORDER BY {groups}")]
+
+
 def _held_table() -> str:
     return f"{events.base()}_gate.held"
 
@@ -194,8 +204,8 @@ def _count_into_statistics(record: RecordType, partition: int, token: str, zone:
 
 def _cell(record: RecordType, statistics: Statistics, group: str, zone: str) -> str:
     """The SQL of one coordinate of a cell, as text."""
-    if group == "month":
-        return f"formatDateTime(toTimeZone({record.clock}, '{zone}'), '%Y-%m')"
+    if group in _STEP_LABELS:
+        return f"formatDateTime(toTimeZone({record.clock}, '{zone}'), '{_STEP_LABELS[group]}')"
     if group.endswith(BAND_SUFFIX):
         bounds = ", ".join(map(str, statistics.bands))
         labels = ", ".join(f"'{label}'" for label in band_labels(statistics.bands))

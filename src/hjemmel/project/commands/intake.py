@@ -1,12 +1,13 @@
 """`hjemmel intake | source`: what comes in, and from whom?"""
 
 import json
-import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from hjemmel.acts.add_source import add_source
 from hjemmel.acts.take_in import Receipt
 from hjemmel.intake.deliver import Door, adapter_for, deliver
 from hjemmel.intake.receive import as_answer
+from hjemmel.project.process import set_up
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 OPERATOR = Actor("command-line", "system")
@@ -44,7 +46,8 @@ def intake(
     adapter_for(format_name)
     total = Receipt()
     batches = []
-    for receipt in taken_in(format_name, files, jobs=jobs, partial=partial, quiet=as_json):
+    deliveries = [Delivered(file, datetime.now(UTC)) for file in files]
+    for receipt in taken_in(format_name, deliveries, jobs=jobs, partial=partial, quiet=as_json):
         batches.append(as_answer(receipt))
         add_up(total, receipt)
     if as_json:
@@ -64,8 +67,16 @@ def source_add(
     typer.echo(json.dumps({"source": name, "format": format_name, "token": token}) if as_json else token)
 
 
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One file (or "-"), and the instant at which it is taken in."""
+
+    file: str
+    at: datetime
+
+
 def taken_in(
-    format_name: str, files: list[str], *, jobs: int = 1, partial: bool = False, quiet: bool = False, now: datetime | None = None
+    format_name: str, deliveries: Sequence[Delivered], *, jobs: int = 1, partial: bool = False, quiet: bool = False
 ) -> Iterator[Receipt]:
     """The receipt of each file, as it is stored; with a bar on standard error. Raises what `deliver` raises, for the first bad file."""
     bar = Progress(
@@ -77,36 +88,25 @@ def taken_in(
         disable=quiet,
     )
     with bar:
-        task = bar.add_task(format_name, total=len(files))
-        for receipt in _receipts(format_name, files, jobs, partial, now):
+        task = bar.add_task(format_name, total=len(deliveries))
+        for receipt in _receipts(format_name, deliveries, jobs, partial):
             bar.advance(task)
             yield receipt
 
 
-def _receipts(format_name: str, files: list[str], jobs: int, partial: bool, now: datetime | None) -> Iterator[Receipt]:
-    if jobs == 1 or len(files) == 1:
-        for file in files:
-            yield _take(format_name, file, partial, now)
+def _receipts(format_name: str, deliveries: Sequence[Delivered], jobs: int, partial: bool) -> Iterator[Receipt]:
+    if jobs == 1 or len(deliveries) == 1:
+        for delivery in deliveries:
+            yield _take(format_name, delivery, partial)
         return
-    with ProcessPoolExecutor(jobs, initializer=_set_up) as pool:
-        for future in [pool.submit(_take, format_name, file, partial, now) for file in files]:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=set_up) as pool:
+        for future in [pool.submit(_take, format_name, delivery, partial) for delivery in deliveries]:
             yield future.result()
 
 
-def _set_up() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hjemmel.project.settings")
-    django.setup()
-    from django.db import connections
-
-    connections.close_all()
-
-
-def _take(format_name: str, file: str, partial: bool, now: datetime | None) -> Receipt:
-    data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    door = Door("command-line", OPERATOR, now or datetime.now(UTC), partial=partial)
-    return deliver(format_name, data, door, {})
+def _take(format_name: str, delivery: Delivered, partial: bool) -> Receipt:
+    data = sys.stdin.buffer.read() if delivery.file == "-" else Path(delivery.file).read_bytes()
+    return deliver(format_name, data, Door("command-line", OPERATOR, delivery.at, partial=partial), {})
 
 
 def add_up(total: Receipt, receipt: Receipt) -> None:

@@ -1,0 +1,1 @@
+"""A simulated provider, taken in through the real intake."""

@@ -1,0 +1,11 @@
+"""What must a process of its own do before it works? Kept free of everything that needs Django to be set up."""
+
+import os
+
+
+def set_up() -> None:
+    """Set Django up in a new process."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hjemmel.project.settings")
+    django.setup()

@@ -1,0 +1,5 @@
+"""What would a provider send, if it were invented?
+
+Feeds in the real wire formats, of homes and people who do not exist: the same seed writes the same bytes. Addresses are from the
+ranges for documentation, domains end in `.example`.
+"""
