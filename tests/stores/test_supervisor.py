@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import pkgutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from hjemmel.project import commands
+from hjemmel.project.cli import COMMANDS, application
 from hjemmel.project.run_state import PartState, Phase, current
 from hjemmel.project.supervisor import cut_long_log
 from hjemmel.project.watched import LONGEST_WAIT_S, Backoff
@@ -148,6 +151,14 @@ def test_misuse_is_one_sentence_and_exit_2(house: House, words: list[str]) -> No
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert done.stdout == ""
+
+
+def test_each_command_is_loaded_by_its_own_name() -> None:
+    assert set(COMMANDS) == {module.name for module in pkgutil.iter_modules(commands.__path__)}
+    for module, names in COMMANDS.items():
+        app = application([module])
+        given = [command.name or command.callback.__name__ for command in app.registered_commands]
+        assert {*given, *(group.name for group in app.registered_groups)} == set(names)
 
 
 def test_each_wait_before_a_restart_is_twice_the_last() -> None:

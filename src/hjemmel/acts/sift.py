@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from hjemmel.gate.admit import Admission, admit
@@ -17,6 +17,9 @@ from hjemmel.stores import people
 
 FOREVER_MS = 1 << 62
 OWN, OTHER = "operator-equipment", "other-equipment"
+_Span: TypeAlias = tuple[int, int, int, str]  # [from, to) in epoch milliseconds, subscription key, area
+_Spans: TypeAlias = Mapping[tuple[str, str], Sequence[_Span]]
+_NOBODY: _Span = (0, 0, 0, "")
 
 
 @dataclass(slots=True)
@@ -44,46 +47,46 @@ def sift(record: RecordType, columns: Any, bounds_ms: tuple[int, int], zone: Zon
     The order of the questions is the order of the promises: the conditions first (what must never be held leaves no trace), then
     whose it is, then its age.
     """
-    keys, clocks = columns.keys, columns.values[record.clock]
-    spans = _spans(keys, zone)
-    admissions = _admissions(record, columns)
+    spans = _spans(columns.keys, zone)
     earliest, latest = bounds_ms
-    stay: list[int] = []
-    subscriptions: list[int] = []
+    out, stay = Sifted([], {}), []
     areas: list[str] = []
-    out = Sifted([], {})
-    for n, (key, clock, admission) in enumerate(zip(keys, clocks, admissions, strict=True)):
+    last_key, last_clock, holder = None, None, _NOBODY
+    for n, (key, clock, admission) in enumerate(zip(columns.keys, columns.values[record.clock], _admissions(record, columns), strict=True)):
         if not admission.admitted:
             if admission.counted:
                 out.refused[admission.reason] += 1
             continue
-        if clock < earliest:
-            out.refused["older-than-retention"] += 1
+        if not earliest <= clock <= latest:
+            out.refused["older-than-retention" if clock < earliest else "ahead-of-time"] += 1
             continue
-        if clock > latest:
-            out.refused["ahead-of-time"] += 1
-            continue
-        for from_ms, to_ms, subscription, area in spans.get(key, ()):
-            if from_ms <= clock < to_ms:
-                stay.append(n)
-                subscriptions.append(subscription)
-                areas.append(area)
-                break
-        else:
+        if key is not last_key or clock != last_clock:  # the devices of one report share both
+            last_key, last_clock, holder = key, clock, _holder(spans, key, clock)
+        if holder is _NOBODY:
             out.unknown[key] += 1
-    out.subscriptions = subscriptions
+            continue
+        stay.append(n)
+        out.subscriptions.append(holder[2])
+        areas.append(holder[3])
     out.values = _columns(record, columns, stay, areas)
     return out
+
+
+def _holder(spans: _Spans, key: tuple[str, str], clock: int) -> _Span:
+    for span in spans.get(key, ()):
+        if span[0] <= clock < span[1]:
+            return span
+    return _NOBODY
 
 
 def _columns(record: RecordType, columns: Any, stay: Sequence[int], areas: list[str]) -> dict[str, list[Any]]:
     values: dict[str, list[Any]] = {}
     whole = len(stay) == len(columns.keys)
     for f in record.fields:
-        if f.name == "area" and "area" not in columns.values:
-            values["area"] = areas
+        column = columns.values.get(f.name)
+        if column is None and f.name == "area":
+            values["area"] = areas  # where the delivery point lies: from the register, not from the source
         else:
-            column = columns.values[f.name]
             values[f.name] = column if whole else [column[n] for n in stay]
     return values
 
@@ -113,8 +116,8 @@ def _with_register_facts(columns: Any) -> Mapping[str, Sequence[Any]]:
     return facts
 
 
-def _spans(keys: Sequence[tuple[str, str]], zone: ZoneInfo) -> dict[tuple[str, str], list[tuple[int, int, int, str]]]:
-    """Key → [from, to) in epoch milliseconds, subscription key and area, for each holder the key has had."""
+def _spans(keys: Sequence[tuple[str, str]], zone: ZoneInfo) -> _Spans:
+    """Key → a span for each holder that it has had."""
     by_kind: dict[str, set[str]] = {}
     for kind, value in set(keys):
         by_kind.setdefault(kind, set()).add(value)

@@ -27,26 +27,25 @@ __all__ = ["BatchUnderWay", "EventsUnavailable", "Malformed", "Receipt", "take_i
 AHEAD = timedelta(minutes=15)  # how far a source's clock may run before ours
 
 
-class Observations(Protocol):
-    """One record type's observations, columnar (see hjemmel.intake.parsed.Columns)."""
-
-    record: str
-    keys: Sequence[tuple[str, str]]
-    values: Mapping[str, Sequence[Any]]
-    facts: Mapping[str, Sequence[Any]]
-
-
 class Delivery(Protocol):
-    """What an adapter hands on (see hjemmel.intake.parsed.Parsed)."""
+    """What an adapter hands on (see hjemmel.intake.parsed.Parsed): columns of observations, rows for the register, and counts."""
 
-    columns: Sequence[Any]
-    entries: Mapping[str, Sequence[Mapping[str, Any]]]
-    duplicates: int
-    faults: Sequence[Any]
-    ends: Sequence[Any]
-    refused: Mapping[str, int]
-    ignored: Mapping[str, int]
-    alarms: Mapping[str, int]
+    @property
+    def columns(self) -> Sequence[Any]: ...
+    @property
+    def entries(self) -> Mapping[str, Sequence[Mapping[str, Any]]]: ...
+    @property
+    def duplicates(self) -> int: ...
+    @property
+    def faults(self) -> Sequence[Any]: ...
+    @property
+    def ends(self) -> Sequence[Any]: ...
+    @property
+    def refused(self) -> Mapping[str, int]: ...
+    @property
+    def ignored(self) -> Mapping[str, int]: ...
+    @property
+    def alarms(self) -> Mapping[str, int]: ...
 
 
 @dataclass(slots=True)

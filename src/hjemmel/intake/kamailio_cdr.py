@@ -28,7 +28,8 @@ class _Delivery:
     parsed: Parsed
     calls: Columns
     seen: set[tuple[str, ...]] = field(default_factory=set)
-    numbers: dict[str, tuple[str, str] | None] = field(default_factory=dict)  # dialled -> number and call type
+    called: dict[str, tuple[str, str] | None] = field(default_factory=dict)  # dialled -> number and call type
+    callers: dict[str, str | None] = field(default_factory=dict)  # as written -> E.164
 
 
 def parse(data: bytes, context: Context = NOTHING) -> Parsed:
@@ -62,10 +63,12 @@ def _call(delivery: _Delivery, match: re.Match[str]) -> None:
     at_ms, seconds = instants.from_unix(match["start"]), float(match["duration"])
     if at_ms is None or seconds > LONGEST_S:
         raise Unreadable("a start in Unix seconds and a duration in seconds", "a number out of range")
-    own, dialled = telephone.e164(match["caller"]), match["callee"]
-    if dialled not in delivery.numbers:
-        delivery.numbers[dialled] = telephone.destination(dialled)
-    called = delivery.numbers[dialled]
+    caller, dialled = match["caller"], match["callee"]
+    if caller not in delivery.callers:
+        delivery.callers[caller] = telephone.e164(caller)
+    if dialled not in delivery.called:
+        delivery.called[dialled] = telephone.destination(dialled)
+    own, called = delivery.callers[caller], delivery.called[dialled]
     if own is None or called is None:
         delivery.parsed.ignored[NO_NUMBER] += 1
         return

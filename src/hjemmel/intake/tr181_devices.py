@@ -77,9 +77,9 @@ def sightings(gateway: Gateway, serial: str, ignored: Counter[str]) -> Sightings
     for address, host in hosts.items():
         if host.Active:
             _on_gateway(found, address, host, home)
-    mesh = wifi.MultiAP.APDevice or wifi.DataElements.Network.Device
-    if mesh or listed_twice or not mac.all_normal(found.macs):
-        return _one_each(found, _mesh_macs(wifi), ignored)
+    mesh = _mesh_macs(wifi) if wifi.MultiAP.APDevice or wifi.DataElements.Network.Device else set()
+    if listed_twice or not mac.all_normal(found.macs) or not mesh.isdisjoint(found.macs):
+        return _one_each(found, mesh, ignored)
     return found
 
 

@@ -20,8 +20,12 @@ def names(document: bytes) -> set[str]:
     return {name.decode() for name in set(MEMBER.findall(document))}
 
 
-@lru_cache(maxsize=4096)
 def tells_activity(name: str) -> bool:
     """Whether a member name, or any part of a dotted one, speaks of what somebody does on the net."""
-    words = (word.lower() for word in WORD.findall(name))
+    return any(map(_speaks_of_activity, name.split(".")))
+
+
+@lru_cache(maxsize=4096)
+def _speaks_of_activity(part: str) -> bool:
+    words = (word.lower() for word in WORD.findall(part))
     return not ACTIVITY.isdisjoint(words)

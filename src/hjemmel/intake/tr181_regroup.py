@@ -4,6 +4,7 @@ The patient path, for NameValuePair reports, for members of the wrong type, for 
 understood is left out; a member that speaks of net activity is never entered into.
 """
 
+from functools import cache
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -20,30 +21,41 @@ def tree(report: Tree) -> Tree:
     for name, value in report.items():
         if tells_activity(name):
             continue
-        *path, last = name.strip().rstrip(".").split(".")
-        _put(_branch(root, path), last, _grouped(value))
+        if "." in name:
+            *path, last = name.strip().rstrip(".").split(".")
+            _put(_branch(root, path), last, _grouped(value))
+        else:
+            _put(root, name, _grouped(value))
     return root
 
 
 def fitted(kind: type[Any], value: Any) -> Any:
     """`value` as a `kind` of the data model; a member that is absent or does not fit stands at its default."""
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError:
+        return _patiently(kind, value)
+
+
+def _patiently(kind: Any, value: Any) -> Any:
     if not isinstance(value, dict):
         return kind()
-    members = {}
-    for field in msgspec.structs.fields(kind):
-        if field.name in value:
-            found = _member(field.type, value[field.name])
-            if found is not msgspec.UNSET:
-                members[field.name] = found
-    return kind(**members)
+    found = {name: _member(annotation, value[name]) for name, annotation in _members(kind) if name in value}
+    return kind(**{name: member for name, member in found.items() if member is not msgspec.UNSET})
+
+
+@cache
+def _members(kind: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.type) for field in msgspec.structs.fields(kind))
 
 
 def _member(annotation: Any, value: Any) -> Any:
+    """`value` as a member of this type, UNSET where it does not fit."""
     if get_origin(annotation) is dict:
         inner = get_args(annotation)[1]
-        return {number: fitted(inner, row) for number, row in value.items() if isinstance(row, dict)} if isinstance(value, dict) else {}
+        return {number: _patiently(inner, row) for number, row in value.items() if isinstance(row, dict)} if isinstance(value, dict) else {}
     if isinstance(annotation, type) and issubclass(annotation, Member):
-        return fitted(annotation, value)
+        return _patiently(annotation, value)
     try:
         return msgspec.convert(_whole(value), annotation, strict=False)
     except msgspec.ValidationError:

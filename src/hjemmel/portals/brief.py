@@ -55,7 +55,7 @@ def _choice(row: Row) -> tuple[str, Sequence[str]]:
     day = when.full_date(row["set_at"].astimezone(zone()).date(), language())
     lifted = row["lifted_at"]
     state = phrase("brief-lifted" if lifted else "brief-since", language())
-    return titles.get(row["choice"], row["choice"]), (state.format(day=day),)
+    return titles.get(row["choice"]) or row["choice"], (state.format(day=day),)
 
 
 def _by_fields(row: Row) -> tuple[str, Sequence[str]]:

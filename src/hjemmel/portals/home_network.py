@@ -82,10 +82,10 @@ def devices(rows: Iterable[Row], frame: Frame) -> list[DeviceShown]:
 
 def usual_step(series: Iterable[Sequence[Row]]) -> timedelta:
     """How far apart measurements (oldest first) usually are: the median of all gaps; a quarter of an hour where nothing tells."""
-    gaps = []
+    gaps: list[float] = []
     for rows in series:
-        gaps.extend(b - a for a, b in pairwise(r["seen_at"] for r in rows) if b > a)
-    return median(gaps) if gaps else timedelta(minutes=15)
+        gaps.extend((b - a).total_seconds() for a, b in pairwise(r["seen_at"] for r in rows) if b > a)
+    return timedelta(seconds=median(gaps) if gaps else 900)
 
 
 def growth(counts: Iterable[int | None]) -> list[int]:

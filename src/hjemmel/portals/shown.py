@@ -104,14 +104,22 @@ def _name_of(field: Field, value: Any) -> Any:
     """A value in words: a choice by its word, an id of the notice by its title, anything else as it is."""
     if field.type == "choice":
         return word(str(value))
-    notice = the_notice()
-    declared = {"audience": notice.audiences, "purpose": notice.purposes, "choice": notice.choices}.get(field.name, ())
-    for item in declared:
-        if item.id == value:
-            return item.title
+    titles = _declared_titles(field.name)
+    if value in titles:
+        return titles[value]
     if field.name == "records_seen":
         return _titles(str(value))
     return value if field.type not in ("uint16", "int64") else amounts.number(int(value), language())
+
+
+def _declared_titles(field_name: str) -> dict[str, Text]:
+    """The titles, by id, of what a field of this name names in the notice."""
+    notice = the_notice()
+    if field_name == "audience":
+        return {audience.id: audience.title for audience in notice.audiences}
+    if field_name == "purpose":
+        return {purpose.id: purpose.title for purpose in notice.purposes}
+    return {choice.id: choice.title for choice in notice.choices} if field_name == "choice" else {}
 
 
 def _titles(ids: str) -> Text:

@@ -22,6 +22,7 @@ COMMANDS = {
     "lifecycle": ("sweep", "forecast"),
     "notice": ("notice",),
     "people": ("look", "choice", "evidence"),
+    "simulate": ("simulate",),
     "worker": ("worker",),
 }
 WITHOUT_DJANGO = ["engines"]  # so that the house can be opened and shut whatever state it is in

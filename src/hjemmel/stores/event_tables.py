@@ -9,7 +9,7 @@ from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.stores import events
 from hjemmel.stores.columns import clickhouse_type, codec, event_columns
 
-DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1, min_bytes_for_wide_part = 10485760, index_granularity = 1024"
+DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1, min_bytes_for_wide_part = 10485760, index_granularity = 1024, old_parts_lifetime = 60"
 
 
 def event_records(notice: Notice) -> list[RecordType]:

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from hjemmel.project.simulator.feeds import Feeds, simulate
+from hjemmel.project.simulator import Feeds, simulate
 
 
 def register(app: typer.Typer) -> None:
@@ -23,16 +23,15 @@ def simulate_feeds(
     days: Annotated[int, typer.Option(help="How many days of home network and RADIUS data.")],
     out: Annotated[Path, typer.Option(help="An empty or new folder.")],
     seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = 1,
-    until: Annotated[str, typer.Option(metavar="INSTANT", help="Where the feeds end, such as 2026-11-24T12:00+01:00; now if left out.")] = "",
+    until: Annotated[str, typer.Option(metavar="INSTANT", help="Their end, such as 2026-11-24T12:00+01:00; now if left out.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Write an invented provider's feeds in the real wire formats."""
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), console=Console(stderr=True), disable=as_json
-    )
-    with bar:
-        tasks = {name: bar.add_task(name, total=1.0) for name in ("customers", "calls", "radius", "bulk")}
-        feeds = simulate(homes, days, out, seed, _instant(until), lambda name, share: bar.update(tasks[name], completed=share))
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True), disable=as_json
+    ) as bar:
+        task = bar.add_task(f"{homes} homes, {days} days")
+        feeds = simulate(homes, days, out, seed, _instant(until), lambda done, of: bar.update(task, completed=done, total=of))
     if as_json:
         typer.echo(json.dumps(_told(feeds), ensure_ascii=False))
     else:

@@ -3,3 +3,8 @@
 Feeds in the real wire formats, of homes and people who do not exist: the same seed writes the same bytes. Addresses are from the
 ranges for documentation, domains end in `.example`.
 """
+
+from hjemmel.project.simulator.feeds import CannotSimulate, Feeds, simulate
+from hjemmel.project.simulator.people import PEOPLE, Person
+
+__all__ = ["PEOPLE", "CannotSimulate", "Feeds", "Person", "simulate"]

@@ -4,7 +4,7 @@
 took are there with no duration; a few come from a number that is nobody's.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -35,17 +35,14 @@ class Caller:
     last_day: date | None
 
 
-def write_cdrs(
-    folder: Path, homes: Sequence[Home], until: datetime, zone: ZoneInfo, rng: Random, told: Callable[[date], None]
-) -> tuple[list[Path], int]:
-    """Writes `cdrs-YYYYMM.log` from the month eight back until `until`; calls `told` with each month. Returns the files and the calls."""
+def write_cdrs(folder: Path, homes: Sequence[Home], until: datetime, zone: ZoneInfo, rng: Random) -> tuple[list[Path], int]:
+    """Writes `cdrs-YYYYMM.log` from the month eight back until `until`. Returns the files and the number of calls."""
     today = until.astimezone(zone).date()
     callers = [_caller(home, rng) for home in homes if home.telephony]
     paths, calls = [], 0
     for back in range(MONTHS_BACK, -1, -1):
         month = months_later(month_of(today), -back)
         path = folder / f"cdrs-{month:%Y%m}.log"
-        told(month)
         with path.open("w", encoding="ascii", newline="\n") as file:
             day, after = month, min(months_later(month, 1), today + timedelta(days=1))
             while day < after:

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from hjemmel.lifecycle.calendar import day_start
 from hjemmel.project.simulator import numbering
-from hjemmel.project.simulator.bulk import HOUR_S, write_bulk
-from hjemmel.project.simulator.calls import MONTHS_BACK, write_cdrs
+from hjemmel.project.simulator.bulk import write_bulk
+from hjemmel.project.simulator.calls import write_cdrs
 from hjemmel.project.simulator.home import Home
 from hjemmel.project.simulator.homes import draw_home
 from hjemmel.project.simulator.people import PEOPLE, Person, move_in
@@ -23,7 +23,9 @@ from hjemmel.project.simulator.register_files import write_customers, write_invo
 ZONE = ZoneInfo("Europe/Oslo")  # where the invented people live
 MOST_DAYS = 400
 NEVER = 1 << 40
-Told = Callable[[str, float], None]  # which feed, and how much of it (0 to 1) is written
+Progress = Callable[[int, int], None]  # how much is done, of how much
+STEPS = 1000
+REGISTER, CALLS, RADIUS = 10, 90, 200  # the step at which each feed is written; the rest is bulk data
 
 
 class CannotSimulate(ValueError):
@@ -45,7 +47,7 @@ class Feeds:
     choices: list[tuple[str, str]] = field(default_factory=lambda: [(p.customer_number, p.choice) for p in PEOPLE if p.choice])
 
 
-def simulate(homes: int, days: int, out: Path, seed: int, until: datetime, told: Told = lambda _feed, _share: None) -> Feeds:
+def simulate(homes: int, days: int, out: Path, seed: int, until: datetime, progress: Progress = lambda done, of: None) -> Feeds:
     """Writes the feeds of `homes` homes for the `days` days before `until` (aware, taken to the whole hour) into `out`.
 
     The same arguments write the same bytes. Raises CannotSimulate.
@@ -64,16 +66,18 @@ def simulate(homes: int, days: int, out: Path, seed: int, until: datetime, told:
         "subscriptions": write_customers(customers, everyone),
         "invoices": write_invoices(invoices, everyone, today, Random(f"{seed}/invoices")),
     }
-    told("customers", 1)
-    calls, counts["calls"] = write_cdrs(
-        out / "cdr", everyone, until, ZONE, Random(f"{seed}/calls"), lambda m: told("calls", 1 - (today - m).days / 31 / (MONTHS_BACK + 1))
+    progress(REGISTER, STEPS)
+    calls, counts["calls"] = write_cdrs(out / "cdr", everyone, until, ZONE, Random(f"{seed}/calls"))
+    progress(CALLS, STEPS)
+
+    def reached(begin: int, share: int) -> Callable[[int], None]:
+        return lambda at: progress(begin + share * (at - start) // (end - start), STEPS)
+
+    detail, counts["accounting"] = write_detail(
+        out / "radius", ending, start, end, Random(f"{seed}/radius"), reached(CALLS, RADIUS - CALLS)
     )
-    told("calls", 1)
-    detail = write_detail(out / "radius", ending, start, end, Random(f"{seed}/radius"), lambda at: told("radius", (at - start) / (end - start)))
-    told("radius", 1)
-    bulk, counts["reports"] = write_bulk(
-        out / "bulk", ending, start, end, ZONE, Random(f"{seed}/bulk"), lambda at: told("bulk", (at + HOUR_S - start) / (end - start))
-    )
+    bulk, counts["reports"] = write_bulk(out / "bulk", ending, start, end, ZONE, Random(f"{seed}/bulk"), reached(RADIUS, STEPS - RADIUS))
+    progress(STEPS, STEPS)
     return Feeds(out, customers, invoices, detail, bulk, calls, counts)
 
 

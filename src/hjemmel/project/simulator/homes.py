@@ -8,7 +8,7 @@ from random import Random
 
 from hjemmel.project.simulator import numbering, words
 from hjemmel.project.simulator.habits import HABITS, USUAL
-from hjemmel.project.simulator.home import GATEWAY, Box, Customer, Device, Home, Network, Subscription
+from hjemmel.project.simulator.home import EVENING, GATEWAY, Box, Customer, Device, Home, Network, Subscription
 
 FIRST_CUSTOMER = 100_001
 MAKER = "Eksempel"
@@ -16,6 +16,7 @@ PRODUCTS = (("Fiber 100", 59_900), ("Fiber 500", 79_900), ("Fiber 1000", 99_900)
 TELEPHONY_ORE = 14_900
 WITH_TELEPHONY, WITH_MESH, WITH_NAMES_AND_VALUES = 0.75, 0.3, 0.04
 HOUR_S = 3600
+FIRST_DEVICE = 8  # the numbers before it are for boxes
 STRONGEST_DBM, WEAKEST_DBM = -36, -84
 FAR_OFF_DB = 17  # how much a badly placed gateway costs
 
@@ -49,9 +50,12 @@ def access_point(index: int, number: int) -> Box:
     return Box(f"EX-AP1-{index:06d}-{number}", "access-point", MAKER, "AP1", numbering.mac(index, number))
 
 
-def device(index: int, number: int, name: str, habit: str, dbm: int, **more: int | bool | range) -> Device:
-    """The home's device `number` (from 0). `more` is as in `Device`."""
-    return Device(name, numbering.mac(index, 8 + number), habit, dbm, **more)  # type: ignore[arg-type]
+def device(
+    index: int, number: int, name: str, habit: str, dbm: int = 0, *, box: int = GATEWAY, wired: bool = False, evening_dbm: int = 0
+) -> Device:
+    """The home's device `number` (from 0). `evening_dbm` is its signal in the evening, where that differs."""
+    far = (EVENING, evening_dbm) if evening_dbm else (range(0), 0)
+    return Device(name, numbering.mac(index, FIRST_DEVICE + number), habit, dbm, box, wired, *far)
 
 
 def _customer(index: int, place: int, rng: Random) -> Customer:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from hjemmel.notice.model import Text
 from hjemmel.project.simulator import words
-from hjemmel.project.simulator.home import BRIDGE, EVENING, GATEWAY, Box, Home
+from hjemmel.project.simulator.home import BRIDGE, GATEWAY, Box, Device, Home
 from hjemmel.project.simulator.homes import FIRST_CUSTOMER, access_point, device, with_telephony
 
 LEFT_DAYS_AGO = 12
@@ -38,8 +38,8 @@ def _family(home: Home, today: date) -> None:
     network.devices = [
         device(n, 0, "Karis mobil", "phone", -52),
         device(n, 1, "Olas mobil", "phone", -55),
-        device(n, 2, "Stue-TV", "tv", 0, wired=True),
-        device(n, 3, "Soverom-TV", "bedroom", -62, box=1, far_hours=EVENING, far_dbm=-81),
+        device(n, 2, "Stue-TV", "tv", wired=True),
+        device(n, 3, "Soverom-TV", "bedroom", -62, box=1, evening_dbm=-81),
         device(n, 4, "Emils nettbrett", "tablet", -58, box=1),
         device(n, 5, "Noras PC", "computer", -54, box=1),
         device(n, 6, "Varmepumpe", "thing", -63),
@@ -58,9 +58,9 @@ def _bridge(home: Home, today: date) -> None:
     _plain(home)
     home.network.mode = BRIDGE
     home.network.devices = [
-        device(n, 0, "Egen-ruter", "box", 0, wired=True),
-        device(n, 1, "Arbeids-PC", "computer", 0, wired=True),
-        device(n, 2, "Stue-TV", "tv", 0, wired=True),
+        device(n, 0, "Egen-ruter", "box", wired=True),
+        device(n, 1, "Arbeids-PC", "computer", wired=True),
+        device(n, 2, "Stue-TV", "tv", wired=True),
     ]
 
 
@@ -81,7 +81,7 @@ def _own_access_point(home: Home, today: date) -> None:
     home.customer.language = "en"
 
 
-def _behind(home: Home, box: Box, devices: list) -> None:  # type: ignore[type-arg]
+def _behind(home: Home, box: Box, devices: list[Device]) -> None:
     home.network.boxes = [home.network.boxes[GATEWAY], box]
     for one in devices:
         one.box, one.wired, one.dbm = 1, False, one.dbm or -55
@@ -158,7 +158,7 @@ PEOPLE: tuple[Person, ...] = (
     _person(
         7, "Emma Exampleton", _own_access_point,
         "Har kjøpt et eget wifi-punkt til kjelleren. PC-en der er koblet til utstyr som ikke er vårt, og tas ikke inn.",
-        "Has bought an access point of her own for the basement. The PC there is attached to equipment that is not ours, and is not taken in.",
+        "Has bought her own access point for the basement. The PC there is attached to equipment that is not ours, and is not taken in.",
     ),
     _person(
         8, "Bodil Begrensrud", _ordinary,

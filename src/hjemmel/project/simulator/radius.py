@@ -12,7 +12,7 @@ from random import Random
 
 from hjemmel.project.simulator import numbering
 from hjemmel.project.simulator.home import Home
-from hjemmel.project.simulator.sessions import INTERIM, RESTART, START, STOP, Event, Session, events
+from hjemmel.project.simulator.sessions import RESTART, START, STOP, Event, Session, events
 
 NAMES = ("bng1.eksempelnett.example", "bng2.eksempelnett.example", "bng3.eksempelnett.example")
 RFC8045 = 2  # the access server that tells port blocks in the attributes of RFC 8045
@@ -22,9 +22,15 @@ CAUSES = ("User-Request", "Lost-Carrier", "Session-Timeout")
 BY_USER_NAME = 17  # one home in so many is told by user name alone, without the remote id
 
 
-def write_detail(folder: Path, homes: Sequence[tuple[Home, int]], start: int, end: int, rng: Random, told: Callable[[int], None]) -> list[Path]:
-    """Writes `detail-YYYYMMDD` files for [start, end), Unix seconds; calls `told` with the instant reached. Returns the files."""
+def write_detail(
+    folder: Path, homes: Sequence[tuple[Home, int]], start: int, end: int, rng: Random, told: Callable[[int], None]
+) -> tuple[list[Path], int]:
+    """Writes `detail-YYYYMMDD` files for [start, end), Unix seconds; calls `told` with the instant reached.
+
+    Returns the files and the number of records.
+    """
     paths: list[Path] = []
+    records = 0
     file = None
     try:
         for event in events(homes, start, end, rng):
@@ -36,10 +42,11 @@ def write_detail(folder: Path, homes: Sequence[tuple[Home, int]], start: int, en
                 paths.append(path)
                 told(event.at)
             file.write(record(event) * event.copies)  # type: ignore[union-attr]
+            records += event.copies
     finally:
         if file:
             file.close()
-    return paths
+    return paths, records
 
 
 def record(event: Event) -> str:
@@ -123,6 +130,3 @@ def _volumes(event: Event, session: Session) -> list[tuple[str, object]]:
 
 def _printed(at: int) -> str:
     return f'"{datetime.fromtimestamp(at, UTC):%b %d %Y %H:%M:%S} UTC"'
-
-
-__all__ = ["INTERIM", "record", "write_detail"]

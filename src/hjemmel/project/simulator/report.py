@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from hjemmel.project.simulator.habits import HABITS
-from hjemmel.project.simulator.home import GATEWAY, ROUTER, Box, Device, Home, Network
+from hjemmel.project.simulator.home import GATEWAY, Box, Device, Home, Network
 
 Tree = dict[str, Any]
 KEEPS = 0.5  # how often a device stays as it was without a second thought
@@ -21,8 +21,7 @@ def live_an_hour(home: Home, hour: int, now: str, rng: Random) -> None:
     """Devices come and go and use the net; `hour` is local, `now` is ISO 8601."""
     for device in home.network.devices:
         habit = HABITS[device.habit]
-        lot = rng.random()
-        on = device.on if lot < KEEPS and device.since else (lot - KEEPS) / (1 - KEEPS) < habit.on[hour]
+        on = device.on if device.since and rng.random() < KEEPS else rng.random() < habit.on[hour]
         if on and not device.on:
             device.since, device.down_bytes, device.up_bytes = now, 0, 0
         device.on = on
@@ -123,6 +122,3 @@ def _mesh_point(box: Box, ssid: str, stations: Tree) -> Tree:
 def _data_element(box: Box, ssid: str, stations: Tree) -> Tree:
     radio = {"1": {"BSS": {"1": {"SSID": ssid, "STA": stations}}}}
     return {"ID": box.mac, "SerialNumber": box.serial, "Manufacturer": box.maker, "ManufacturerModel": box.model, "Radio": radio}
-
-
-__all__ = ["ROUTER", "flat", "live_an_hour", "report"]

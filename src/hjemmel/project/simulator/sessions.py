@@ -60,10 +60,12 @@ def events(homes: Sequence[tuple[Home, int]], start: int, end: int, rng: Random)
     order = 0
     open_sessions: dict[int, Session] = {}
     for home, gone_after in homes:
-        session = _session(home, 0, start - rng.randrange(MEAN_SESSION_S), gone_after, rng)
-        session.ends = max(session.ends, start + rng.randrange(1, INTERIM_S))
-        open_sessions[home.index] = session
-        order = _push(queue, order, start + rng.randrange(INTERIM_S), INTERIM, session)
+        if gone_after <= start:
+            continue
+        under_way = _session(home, 0, start - rng.randrange(MEAN_SESSION_S), gone_after, rng)
+        under_way.ends = min(gone_after, max(under_way.ends, start + rng.randrange(1, INTERIM_S)))
+        open_sessions[home.index] = under_way
+        order = _go_on(queue, order, start + rng.randrange(INTERIM_S), under_way)
     order = _push(queue, order, (start + end) // 2, RESTART, None)
     while queue and queue[0][0] < end:
         at, _, status, session = heapq.heappop(queue)
@@ -75,8 +77,6 @@ def events(homes: Sequence[tuple[Home, int]], start: int, end: int, rng: Random)
             continue
         if session.closed:
             continue
-        if status != START and at >= session.ends:
-            at, status = session.ends, STOP
         if status == START:
             open_sessions[session.home.index] = session
         yield Event(at, status, session.server, session, rng.randint(2, 40) if rng.random() < LATE else 0, 1 + (rng.random() < TWICE))
@@ -85,8 +85,12 @@ def events(homes: Sequence[tuple[Home, int]], start: int, end: int, rng: Random)
             open_sessions.pop(session.home.index, None)
             order = _begin_again(queue, order, session, at + rng.randint(20, 400), rng)
         else:
-            later = min(at + INTERIM_S, session.ends)
-            order = _push(queue, order, later, STOP if later == session.ends else INTERIM, session)
+            order = _go_on(queue, order, at + INTERIM_S, session)
+
+
+def _go_on(queue: Queue, order: int, at: int, session: Session) -> int:
+    """The session's next event: an interim at `at`, unless it has ended by then."""
+    return _push(queue, order, at, INTERIM, session) if at < session.ends else _push(queue, order, session.ends, STOP, session)
 
 
 def _begin_again(queue: Queue, order: int, before: Session, at: int, rng: Random) -> int:

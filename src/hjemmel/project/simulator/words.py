@@ -4,9 +4,9 @@ Surnames that say that they are made up, and places that no map has.
 """
 
 FORENAMES = (
-    "Anne", "Arne", "Berit", "Bjørn", "Cecilie", "Dag", "Eirik", "Elin", "Erik", "Frida", "Geir", "Grete", "Hanne", "Håkon", "Ida", "Ingrid",
-    "Jan", "Jonas", "Kjersti", "Knut", "Lars", "Liv", "Magnus", "Maren", "Morten", "Nina", "Odd", "Olav", "Per", "Ragnhild", "Silje",
-    "Sissel", "Solveig", "Stein", "Terje", "Tone", "Trond", "Turid", "Vegard", "Åse",
+    "Anne", "Arne", "Berit", "Bjørn", "Cecilie", "Dag", "Eirik", "Elin", "Erik", "Frida", "Geir", "Grete", "Hanne", "Håkon",
+    "Ida", "Ingrid", "Jan", "Jonas", "Kjersti", "Knut", "Lars", "Liv", "Magnus", "Maren", "Morten", "Nina", "Odd", "Olav",
+    "Per", "Ragnhild", "Silje", "Sissel", "Solveig", "Stein", "Terje", "Tone", "Trond", "Turid", "Vegard", "Åse",
 )  # fmt: skip
 SURNAMES = (
     "Prøvesen", "Testdal", "Oppdiktsen", "Tenktvik", "Mønsterberg", "Skissebakk", "Utkastmo", "Demodal", "Fiktivsen", "Liksomrud",

@@ -1,0 +1,167 @@
+"""How fast does bulk data become durable rows?
+
+Files of TR-181 reports (ObjectHierarchy, 15 devices each) through the real intake on two processes: parse, conditions, holders,
+durable insert, receipt, evidence. Beside it, in the same run, the engine's own insert of the same bytes: JSONEachRow, flattened in SQL.
+"""
+
+import json
+import random
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+
+from bench.house import house, tell
+
+SAMPLES, FILES, HOMES, DEVICES = 2_400_000, 16, 4_000, 15
+
+FLOOR = """
+INSERT INTO bench_floor
+SELECT serial, at, d.1, d.2, d.3, d.4, d.5, d.6
+FROM (
+    SELECT r.Device.DeviceInfo.SerialNumber AS serial, fromUnixTimestamp64Milli(r.CollectionTime * 1000) AS at,
+           arrayJoin(mapValues(r.Device.WiFi.AccessPoint['1'].AssociatedDevice)) AS d
+    FROM (SELECT arrayJoin(Report) AS r FROM file('{file}', JSONEachRow, '{structure}'))
+)
+"""
+DEVICE = (
+    "Tuple(MACAddress String, SignalStrength Int16, LastDataDownlinkRate UInt32, LastDataUplinkRate UInt32, Active Bool, "
+    "Stats Tuple(BytesSent UInt64, BytesReceived UInt64))"
+)
+STRUCTURE = (
+    "Report Array(Tuple(CollectionTime Int64, Device Tuple(DeviceInfo Tuple(SerialNumber String), "
+    f"WiFi Tuple(AccessPoint Map(String, Tuple(AssociatedDevice Map(String, {DEVICE})))))))"
+)
+
+
+def main(samples: int = SAMPLES) -> None:
+    with house() as home:
+        from hjemmel.project.commands.intake import Delivered, taken_in
+        from hjemmel.stores import events
+
+        _homes()
+        files = _write(home / "bulk", samples)
+        size = sum(f.stat().st_size for f in files)
+        list(taken_in("tr181-bulk", [Delivered(str(_warm(home)), datetime.now(UTC))], quiet=True))
+        before = events.rows(f"SELECT count() FROM {events.base()}.device_sample")[0][0]
+        started = time.perf_counter()
+        receipts = list(taken_in("tr181-bulk", [Delivered(str(f), datetime.now(UTC)) for f in files], jobs=2, quiet=True))
+        ours = time.perf_counter() - started
+        stored = events.rows(f"SELECT count() FROM {events.base()}.device_sample")[0][0] - before
+        assert stored == sum(r.accepted["device-sample"] for r in receipts) == samples, (stored, samples)
+        parse = _parse_alone(files)
+        floor = _floor(events, files)
+        tell(
+            "intake",
+            {
+                "samples": samples,
+                "bytes a sample": round(size / samples),
+                "samples/s, bytes on disk to durable rows, 2 processes": round(samples / ours),
+                "samples/s, parsing alone, 2 processes": round(samples / parse),
+                "samples/s, the engine's own JSON insert": round(samples / floor),
+                "ours / the engine's own": round(floor / ours, 2),
+            },
+        )
+
+
+def _homes() -> None:
+    from datetime import date
+
+    from hjemmel.stores import register_feed
+
+    blank = dict.fromkeys(("name", "address", "postcode", "place", "phone", "email"), "b")
+    contact = {**blank, "birth_date": None, "protected_address": "none", "language": "nb", "left_on": None}
+    numbers = range(HOMES)
+    register_feed.write("contact", [{"customer_number": f"B{n}", **contact} for n in numbers], 1)
+    subscription = {"product": "p", "area": "a", "started_on": date(2020, 1, 1), "ended_on": None}
+    register_feed.write("subscription", [{"customer_number": f"B{n}", "subscription_number": f"BS{n}", **subscription} for n in numbers], 1)
+    equipment = {"kind": "gateway", "maker": "Eksempel", "model": "HG1", "supplied_on": date(2020, 1, 1), "returned_on": None}
+    register_feed.write("equipment", [{"subscription_number": f"BS{n}", "serial": f"EX-HG1-{n:06d}", **equipment} for n in numbers], 1)
+
+
+def _write(folder: Path, samples: int) -> list[Path]:
+    folder.mkdir()
+    reports = samples // DEVICES
+    now, dice = datetime.now(UTC), random.Random(1)
+    files = []
+    for f in range(FILES):
+        files.append(folder / f"{f:02d}.ndjson")
+        with files[-1].open("w", encoding="utf-8") as out:
+            for k in range(f * reports // FILES, (f + 1) * reports // FILES):
+                at = now - timedelta(seconds=k // HOMES * 900 + k % 900)
+                out.write(json.dumps({"Report": [_report(k % HOMES, int(at.timestamp()), dice)]}) + "\n")
+    return files
+
+
+def _report(home: int, at: int, dice: random.Random) -> dict[str, object]:
+    devices = {
+        str(d + 1): {
+            "MACAddress": f"02:00:5E:{home // 256:02X}:{home % 256:02X}:{d:02X}",
+            "OperatingStandard": "ax",
+            "SignalStrength": -dice.randrange(40, 80),
+            "Noise": -92,
+            "LastDataDownlinkRate": dice.randrange(6000, 1200000),
+            "LastDataUplinkRate": dice.randrange(6000, 600000),
+            "AssociationTime": "2026-11-23T17:02:11Z",
+            "Retransmissions": 2,
+            "Active": True,
+            "Stats": {
+                "BytesSent": dice.randrange(10**9),
+                "BytesReceived": dice.randrange(10**8),
+                "PacketsSent": 91823,
+                "PacketsReceived": 73645,
+                "ErrorsSent": 0,
+                "RetransCount": 120,
+            },
+        }
+        for d in range(DEVICES)
+    }
+    hosts = {
+        str(d + 1): {"PhysAddress": f"02:00:5E:{home // 256:02X}:{home % 256:02X}:{d:02X}", "HostName": f"device-{d}", "Active": True}
+        for d in range(DEVICES)
+    }
+    point = {"CpeOperationMode": "Router", "SSIDReference": "Device.WiFi.SSID.1", "AssociatedDevice": devices}
+    info = {"SerialNumber": f"EX-HG1-{home:06d}", "Manufacturer": "Eksempel", "ModelName": "HG1", "UpTime": 86400}
+    return {
+        "CollectionTime": at,
+        "Device": {"DeviceInfo": info, "WiFi": {"AccessPoint": {"1": point}, "SSID": {"1": {"SSID": "net"}}}, "Hosts": {"Host": hosts}},
+    }
+
+
+def _warm(home: Path) -> Path:
+    file = home / "warm.ndjson"
+    at = int((datetime.now(UTC) - timedelta(days=10)).timestamp())
+    file.write_text(json.dumps({"Report": [_report(0, at, random.Random(2))]}) + "\n", encoding="utf-8")
+    return file
+
+
+def _parse(file: str) -> int:
+    from hjemmel.intake.adapters import ADAPTERS
+
+    return len(ADAPTERS["tr181-bulk"].parse(Path(file).read_bytes(), {}).columns[0])
+
+
+def _parse_alone(files: list[Path]) -> float:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_parse, [str(files[0])] * 2))
+        started = time.perf_counter()
+        list(pool.map(_parse, [str(f) for f in files]))
+        return time.perf_counter() - started
+
+
+def _floor(events, files: list[Path]) -> float:
+    columns = "serial String, at DateTime64(3), mac String, signal Int16, down UInt32, up UInt32, active Bool, stats Tuple(UInt64, UInt64)"
+    settings = "fsync_after_insert = 1, fsync_part_directory = 1"
+    events.run(
+        f"CREATE TABLE bench_floor ({columns}) ENGINE = MergeTree PARTITION BY toYYYYMMDD(at) ORDER BY (serial, at) SETTINGS {settings}"
+    )
+    started = time.perf_counter()
+    for file in files:
+        events.run(FLOOR.format(file=file, structure=STRUCTURE))
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else SAMPLES)

@@ -1,0 +1,37 @@
+"""Who visits the pages in tests, and how?"""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from homes import Home
+
+ADVISER = "kari.moe"
+
+
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """Ingrid, whose tablet is weak; Arne, who has refused look-ups; Live, who has a protected address."""
+
+    ingrid: Home
+    arne: Home
+    live: Home
+
+
+@dataclass(slots=True)
+class Visitor:
+    """One browser window of its own on the site. `complaints` is what the browser said in its console."""
+
+    url: str
+    page: Page
+    complaints: list[str]
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.url + path)
+        return self.page
+
+    def be(self, person: str, language: str = "") -> Page:
+        self.go(f"{language}/sign-in/")
+        with self.page.expect_navigation():
+            self.page.click(f"button[value='{person}']")
+        return self.page
