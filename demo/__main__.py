@@ -150,13 +150,14 @@ def _some_looks(now: datetime) -> None:
 
     adviser = Actor("anne.berg", "support", "Anne Berg")
     for person in PEOPLE:
-        permit = open_permit(adviser, "fault-finding", person.customer_number, "ringte om tregt nett", datetime.now(UTC))
-        for record in ("contact", "equipment", "device-sample"):
-            try:
+        try:
+            permit = open_permit(adviser, "fault-finding", person.customer_number, "ringte om tregt nett", datetime.now(UTC))
+            for record in ("contact", "equipment", "device-sample"):
                 look_up(permit.token, adviser, record, datetime.now(UTC))
-            except Refused as refused:
-                console.print(f"  {person.name}: {refused.decision.sentence('en')}", style="dim")
-        close_permit(permit.token, adviser, datetime.now(UTC))
+        except Refused as refused:
+            console.print(f"  {person.name}: {refused.decision.sentence('en')}", style="dim")
+        else:
+            close_permit(permit.token, adviser, datetime.now(UTC))
 
 
 def _print_counts() -> None:

@@ -254,6 +254,7 @@ def test_calls_are_found_again_without_a_word_leaving_the_page(visitor: Visitor,
     visitor.be(residents.ingrid.customer_number)
     page = visitor.go("/min-side/calls/")
     asked: list[str] = []
+    page.wait_for_load_state("networkidle")
     page.on("request", lambda request: asked.append(request.url))
     page.get_by_label("Finn i samtalene").fill("3 min 7")
     expect(page.locator(".filter-count")).to_have_text("3 / 3")

@@ -27,13 +27,13 @@ def briefly(record: RecordType, rows: Sequence[Row]) -> list[Brief]:
 
 
 def box_name(row: Row) -> str:
-    """What an adviser calls one of our boxes: "hjemmesentral (Eksempel HS-7)"."""
-    return f"{word(row['kind']).to(language()).lower()} ({row['maker']} {row['model']})"
+    """What an adviser calls one of our boxes: "Eksempel HS-7"."""
+    return f"{row['maker']} {row['model']}"
 
 
 def _contact(row: Row) -> tuple[str, Sequence[str]]:
     place = f"{row['postcode']} {row['place']}"
-    spoken = phrase("brief-language", language()).format(language=word(row["language"]).to(language()).lower())
+    spoken = phrase("brief-language", language()).format(language=word(row["language"]).to(language()))
     return row["address"], (place, amounts.phone(row["phone"]), row.get("email", ""), spoken)
 
 
@@ -47,7 +47,7 @@ def _subscription(row: Row) -> tuple[str, Sequence[str]]:
 def _equipment(row: Row) -> tuple[str, Sequence[str]]:
     back = row["returned_on"]
     returned = phrase("brief-returned", language()).format(day=when.full_date(back, language())) if back else ""
-    return word(row["kind"]).to(language()), (f"{row['maker']} {row['model']}", returned, row["serial"])
+    return word(row["kind"]).to(language()), (box_name(row), returned, row["serial"])
 
 
 def _choice(row: Row) -> tuple[str, Sequence[str]]:

@@ -4,7 +4,7 @@ What rule or fault, why, and what can be done. Never a stack trace.
 """
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from hjemmel.gate.decision import Decision, Refused
@@ -48,4 +48,4 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     name = type(exception).__name__
     if isinstance(exception, OperationalError) or name in UNAVAILABLE:
         return unavailable(request)
-    return not_found(request) if name == NO_SUCH_CUSTOMER else None
+    return not_found(request) if isinstance(exception, Http404) or name == NO_SUCH_CUSTOMER else None

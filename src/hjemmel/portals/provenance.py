@@ -56,10 +56,10 @@ def said(look: Opening, notice: Notice) -> LookSaid:
 
 
 def clauses_about(record: RecordType, notice: Notice) -> Iterable[Clause]:
-    """The clauses that cover a rule of the record type other than its fields, in the order of the notice."""
-    fields = f"{record.id}.field."
+    """The clauses that say who may use the record type, for what, and until when, in the order of the notice."""
+    rules = tuple(f"{record.id}.{rule}" for rule in ("use.", "retention", "sealed", "only_for"))
     for clause in notice.clauses():
-        if any(path.startswith(f"{record.id}.") and not path.startswith(fields) for path in clause.covers):
+        if any(path.startswith(rules) for path in clause.covers):
             yield clause
 
 

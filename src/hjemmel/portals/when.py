@@ -27,8 +27,8 @@ def day(which: date, today: date, language: str) -> str:
 
 
 def clock(local: datetime, language: str) -> str:
-    """The time of day: "kl. 14.05", "at 14:05"."""
-    return f"at {local:%H:%M}" if language == "en" else f"kl. {local:%H.%M}"
+    """The time of day: "kl. 14.05", "14:05"."""
+    return f"{local:%H:%M}" if language == "en" else f"kl. {local:%H.%M}"
 
 
 def full_date(which: date, language: str) -> str:

@@ -18,6 +18,7 @@ COMMON = {
     "you-are-here": Text("Du er her", "You are here"),
     "clause": Text("punkt {id}", "clause {id}"),
     "until": Text("til", "to"),
+    "quoted": Text("«{words}»", "“{words}”"),
     "unknown": Text("ikke oppgitt", "not given"),
     "on": Text("På", "On"),
     "off": Text("Av", "Off"),

@@ -34,7 +34,7 @@ SUPPORT = {
         "Ingenting tyder på at signalet er årsaken de siste {span}.", "Nothing suggests that the signal is the cause in the last {span}."
     ),
     "customer-side": Text("Kunden", "The customer"),
-    "brief-language": Text("vil ha {language}", "wants {language}"),
+    "brief-language": Text("Språk: {language}", "Language: {language}"),
     "brief-since": Text("siden {day}", "since {day}"),
     "brief-ended": Text("avsluttet {day}", "ended {day}"),
     "brief-returned": Text("returnert {day}", "returned {day}"),

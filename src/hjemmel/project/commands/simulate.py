@@ -27,11 +27,12 @@ def simulate_feeds(
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Write an invented provider's feeds in the real wire formats."""
+    end = _instant(until)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True), disable=as_json
     ) as bar:
         task = bar.add_task(f"{homes} homes, {days} days")
-        feeds = simulate(homes, days, out, seed, _instant(until), lambda done, of: bar.update(task, completed=done, total=of))
+        feeds = simulate(homes, days, out, seed, end, lambda done, of: bar.update(task, completed=done, total=of))
     if as_json:
         typer.echo(json.dumps(_told(feeds), ensure_ascii=False))
     else:
@@ -74,5 +75,5 @@ def _print(feeds: Feeds) -> None:
         table.add_row(name, str(len(paths)), f"{sum(path.stat().st_size for path in paths) / 1e6:,.1f}")
     people = Table("customer", "name", "situation", title="People")
     for person in feeds.people:
-        people.add_row(person.customer_number, person.name, person.situation.nb)
+        people.add_row(person.customer_number, person.name, person.situation.en)
     Console().print(table, people)

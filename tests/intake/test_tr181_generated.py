@@ -1,0 +1,97 @@
+"""Generated home networks: every path through the parser says the same, and every unit is what it says."""
+
+import json
+
+from gateway_reports import document, flat, gateway, host, numbered, rows, station
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hjemmel.intake import mac
+from hjemmel.intake.tr181_bulk import parse
+from hjemmel.intake.tr181_units import dbm
+
+octets = st.binary(min_size=6, max_size=6).filter(lambda six: six not in (bytes(6), b"\xff" * 6))
+separators = st.sampled_from([":", "-", "", "."])
+times = st.sampled_from(["", "0001-01-01T00:00:00Z", "2026-11-23T22:00:00Z", "2026-11-24T00:30:00Z", "31/12/1969 07:02:15 PM"])
+counters = st.fixed_dictionaries({}, optional={"BytesSent": st.integers(-1, 2**64), "BytesReceived": st.integers(0, 2**40)})
+names = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=12)
+
+
+def written(six: bytes, separator: str, upper: bool) -> str:
+    text = six.hex(separator) if separator else six.hex()
+    return text.upper() if upper else text
+
+
+macs = st.builds(written, octets, separators, st.booleans())
+stations = st.builds(
+    station,
+    macs,
+    SignalStrength=st.integers(-250, 300),
+    LastDataDownlinkRate=st.integers(0, 2**33),
+    AssociationTime=times,
+    Active=st.booleans(),
+    Stats=counters,
+)
+hosts = st.builds(
+    host,
+    macs,
+    names,
+    InterfaceType=st.sampled_from(["Ethernet", "Wi-Fi", "Other", ""]),
+    Active=st.booleans(),
+    WANStats=counters,
+    ActiveLastChange=times,
+)
+meshes = st.lists(stations, max_size=3).map(
+    lambda found: {"APDevice": {"1": {"SerialNumber": "EX-AP1-1", "Radio": {"1": {"AP": {"1": {"AssociatedDevice": numbered(found)}}}}}}}
+)
+gateways = st.builds(
+    gateway,
+    st.lists(stations, max_size=5),
+    st.lists(hosts, max_size=5),
+    st.sampled_from(["Router", "Bridge/Extender", ""]),
+    MultiAP=st.one_of(st.just({}), meshes),
+)
+
+
+@given(gateways)
+@settings(max_examples=200, deadline=None)
+def test_the_quick_path_and_the_patient_paths_agree(device):
+    quick = parse(document(device))
+    assert not quick.faults
+    array = json.loads(document(device))
+    array["Report"][0]["Device"]["Hosts"]["Host"] = list(device["Hosts"]["Host"].values())
+    for other in (flat(device), document(device | {"X_EXAMPLE_Temperature": 41}), json.dumps(array).encode()):
+        assert rows(parse(other)) == rows(quick)
+        assert parse(other).ignored == quick.ignored
+
+
+@given(gateways)
+@settings(max_examples=200, deadline=None)
+def test_every_sample_is_within_what_the_notice_declares(device):
+    found = rows(parse(document(device)))
+    assert len({row["mac"] for row in found}) == len(found)
+    assert sum(row["first_device"] for row in found) == bool(found)
+    for row in found:
+        assert mac.normal(row["mac"]) == row["mac"]
+        assert row["signal_dbm"] is None or -200 <= row["signal_dbm"] <= 0
+        assert row["signal_dbm"] is None or row["connection"] == "wifi"
+        assert row["ssid"] is None or row["connection"] == "wifi"
+        assert row["download_kbps"] is None or 1000 <= row["download_kbps"] < 2**32
+        assert row["download_bytes"] is None or 0 <= row["download_bytes"] < 2**63
+
+
+@given(octets, separators, st.booleans())
+def test_an_address_is_the_same_however_it_is_written(six, separator, upper):
+    assert mac.normal(written(six, separator, upper)) == six.hex(":")
+
+
+@given(st.lists(st.one_of(macs, st.text("0123456789abcdefABCDEF:-. ", max_size=20)), max_size=6))
+def test_the_quick_look_at_addresses_never_passes_one_that_needs_changing(found):
+    if mac.all_normal(found):
+        assert [mac.normal(text) for text in found] == found
+
+
+@given(st.integers(1, 219))
+def test_a_stronger_rcpi_is_never_a_weaker_signal(rcpi):
+    assert dbm(rcpi) <= dbm(rcpi + 1) <= dbm(rcpi) + 1
+    assert dbm(rcpi) == (rcpi - 220) // 2
