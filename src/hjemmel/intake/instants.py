@@ -41,7 +41,7 @@ def from_report(value: object) -> int | None:
     """TR-181 CollectionTime: Unix seconds or ISO 8601, None for neither."""
     if isinstance(value, str):
         return from_unix(value) or from_iso(value)
-    return None if isinstance(value, bool) else from_unix(value)
+    return known(value * 1000) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def from_radius(text: str) -> int | None:

@@ -6,7 +6,7 @@ document, an array of them, or one a line; CSV in both shapes; TR-181 or TR-098;
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -115,7 +115,7 @@ def _documents(plain: bytes) -> Iterator[tuple[int, bytes]]:
         line, start = line + 1, end + 1
 
 
-def _reports(document: bytes, parsed: Parsed) -> Iterator[OneReport]:
+def _reports(document: bytes, parsed: Parsed) -> Iterable[OneReport]:
     """The reports of a document, by the quickest path that it allows. Raises `Unreadable` or one of NO_JSON."""
     try:
         return _each(CLOSED.decode(document))
@@ -131,9 +131,10 @@ def _reports(document: bytes, parsed: Parsed) -> Iterator[OneReport]:
     return _patient(PLAIN.decode(document))
 
 
-def _each(decoded: Delivery | list[Delivery]) -> Iterator[OneReport]:
-    documents = decoded if isinstance(decoded, list) else [decoded]
-    return chain.from_iterable(document.Report for document in documents)
+def _each(decoded: Delivery | list[Delivery]) -> Iterable[OneReport]:
+    if isinstance(decoded, list):
+        return chain.from_iterable(document.Report for document in decoded)
+    return decoded.Report
 
 
 def _patient(document: Any) -> Iterator[OneReport]:
