@@ -18,6 +18,7 @@ from pathlib import Path
 from rich.console import Console
 
 HOMES, DAYS, SEED = 200, 30, 2026
+ADVISER = "anne.berg"
 console = Console()
 
 
@@ -88,7 +89,8 @@ def _tell_a_provider(home: Path, homes: int, days: int, seed: int) -> None:
     size = sum(f.stat().st_size for f in feeds.rglob("*") if f.is_file()) / 1e6
     console.print(f"{size:,.0f} MB of feeds in {seconds:.0f} s")
     shutil.rmtree(feeds)
-    _some_looks(now)
+    _some_looks()
+    _write_sign_ins(home)
     console.rule("What is forgotten, and what is held")
     print_report(sweep(datetime.now(UTC)))
     _print_counts()
@@ -139,7 +141,26 @@ def _by_day(folder: Path, now: datetime) -> Iterator["Delivered"]:  # noqa: F821
         yield Delivered(str(file), min(day + timedelta(days=1), now))
 
 
-def _some_looks(now: datetime) -> None:
+def _write_sign_ins(home: Path) -> None:
+    """Whom one may be on the pages of the demonstration."""
+    from hjemmel.project.simulator import PEOPLE
+
+    people = [(p.customer_number, "customer", p.name, p.situation.nb, p.situation.en) for p in PEOPLE]
+    helps = ("Kundeveileder: hjelper én kunde om gangen.", "Customer adviser: helps one customer at a time.")
+    people.append((ADVISER, "support", "Anne Berg", *helps))
+    tables = []
+    for person, audience, name, nb, en in people:
+        who = f"id = {_text(person)}\naudience = {_text(audience)}\nname = {_text(name)}"
+        tables.append(f"[[sign_in]]\n{who}\nnote = {{ nb = {_text(nb)}, en = {_text(en)} }}\n")
+    (home / "sign-ins.toml").write_text("\n".join(tables), encoding="utf-8")
+
+
+def _text(words: str) -> str:
+    """A TOML string; JSON's escapes are among TOML's."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+def _some_looks() -> None:
     """An adviser has helped some of the customers, so that they have something to see under who looked."""
     from hjemmel.acts.actor import Actor
     from hjemmel.acts.close_permit import close_permit
@@ -148,7 +169,7 @@ def _some_looks(now: datetime) -> None:
     from hjemmel.gate.decision import Refused
     from hjemmel.project.simulator import PEOPLE
 
-    adviser = Actor("anne.berg", "support", "Anne Berg")
+    adviser = Actor(ADVISER, "support", "Anne Berg")
     for person in PEOPLE:
         try:
             permit = open_permit(adviser, "fault-finding", person.customer_number, "ringte om tregt nett", datetime.now(UTC))
@@ -180,7 +201,7 @@ def _serve() -> None:
     console.print(f"  sign in         http://localhost:{port}/sign-in/  (a demonstration: no passwords)")
     for person in PEOPLE:
         console.print(f"    {person.customer_number}  {person.name}: {person.situation.en}")
-    console.print("    anne.berg  customer adviser: /support/")
+    console.print(f"    {ADVISER}  customer adviser: /support/")
     console.print("  [bold].venv/bin/hjemmel down[/] stops it; [bold]make demo ARGS=--fresh[/] starts anew")
 
 

@@ -3,7 +3,9 @@
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -44,6 +46,26 @@ def engines() -> Iterator[None]:
     connections.close_all()
     stop_engines(HOME)
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    url: str
+
+
+@pytest.fixture(scope="session")
+def live_site(house: None) -> Iterator[Site]:
+    """The pages, served by the real server on a free port of this machine."""
+    from waitress.server import create_server
+
+    from hjemmel.project.wsgi import application
+
+    server = create_server(application, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{server.effective_port}/")
+    server.close()
+    thread.join(timeout=5)
 
 
 @pytest.fixture(scope="session")

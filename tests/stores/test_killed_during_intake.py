@@ -36,7 +36,8 @@ import json, django
 django.setup()
 from hjemmel.stores import events, models
 rows = events.rows(f"SELECT batch, count() FROM {events.base()}.device_sample GROUP BY batch")
-print(json.dumps({"rows": {str(b): n for b, n in rows}, "batches": {b.digest: [b.pk, b.state, b.receipt] for b in models.Batch.objects.all()}}))
+batches = {b.digest: [b.pk, b.state, b.receipt] for b in models.Batch.objects.all()}
+print(json.dumps({"rows": {str(b): n for b, n in rows}, "batches": batches}))
 """
 
 

@@ -19,10 +19,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.floor import kept_from
 from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.stores import event_rows, evidence, expiry, people, register_feed, sessions
-from hjemmel.stores.batches import BatchUnderWay, announce, confirm, release, undo
-from hjemmel.stores.events import EventsUnavailable
-
-__all__ = ["BatchUnderWay", "EventsUnavailable", "Malformed", "Receipt", "take_in"]
+from hjemmel.stores.batches import announce, confirm, release, undo
 
 AHEAD = timedelta(minutes=15)  # how far a source's clock may run before ours
 

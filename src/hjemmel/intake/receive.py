@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.failures import BatchUnderWay, EventsUnavailable
 from hjemmel.acts.recognise_source import recognise_source
-from hjemmel.acts.take_in import BatchUnderWay, EventsUnavailable, Malformed, Receipt
+from hjemmel.acts.take_in import Malformed, Receipt
 from hjemmel.intake.deliver import MOST_BYTES, Door, NotPacked, TooLarge, UnknownFormat, adapter_for, deliver, unpack
 
 RETRY_SECONDS = 30

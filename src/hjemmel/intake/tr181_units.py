@@ -29,5 +29,7 @@ def earliest(times: list[str]) -> int:
     A gateway writes its times in one form (ISO 8601, TR-106), so the order of the texts is the order of the times; a clock that
     was never set is of another century.
     """
-    known = [text for text in times if "2000" < text < "21"]
-    return times.index(min(known)) if known else 0
+    first = min(times, default="")
+    if not "2000" < first < "21":
+        first = min((text for text in times if "2000" < text < "21"), default="")
+    return times.index(first) if first else 0

@@ -7,13 +7,11 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from hjemmel.acts.failures import EventsUnavailable, NoSuchCustomer, RegisterUnavailable
 from hjemmel.gate.decision import Decision, Refused
 from hjemmel.portals.page import show
 
 RETRY_AFTER_SECONDS = 30
-# Known by name: they are the stores' own, and no page may import from there.
-UNAVAILABLE = ("RegisterUnavailable", "EventsUnavailable")
-NO_SUCH_CUSTOMER = "NoSuchCustomer"
 
 
 def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
@@ -45,7 +43,6 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     """The page for what an act raised, where people can do something about it; None for a fault of ours."""
     if isinstance(exception, Refused):
         return refused(request, exception.decision)
-    name = type(exception).__name__
-    if isinstance(exception, OperationalError) or name in UNAVAILABLE:
+    if isinstance(exception, OperationalError | RegisterUnavailable | EventsUnavailable):
         return unavailable(request)
-    return not_found(request) if isinstance(exception, Http404) or name == NO_SUCH_CUSTOMER else None
+    return not_found(request) if isinstance(exception, Http404 | NoSuchCustomer) else None

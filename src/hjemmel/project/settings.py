@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
+CSRF_FAILURE_VIEW = "hjemmel.portals.errors.forged"
 ROOT_URLCONF = "hjemmel.project.urls"
 WSGI_APPLICATION = "hjemmel.project.wsgi.application"
 ALLOWED_HOSTS = os.environ.get("HJEMMEL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -70,7 +71,7 @@ TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HJEMMEL_HOME / "static"
+STATIC_ROOT = None  # served from where they are
 STATICFILES_DIRS = [folder for folder in [Path(__file__).parents[3] / "build" / "static"] if folder.is_dir()]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -12,3 +12,6 @@ urlpatterns = [
     path("intake/v1/<slug:format_name>", receive.receive, name="intake"),
     *i18n_patterns(path("", include("hjemmel.portals.urls")), prefix_default_language=False),
 ]
+
+handler404 = "hjemmel.portals.errors.not_found"
+handler500 = "hjemmel.portals.errors.failed"

@@ -9,7 +9,8 @@ from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.stores import events
 from hjemmel.stores.columns import clickhouse_type, codec, event_columns
 
-DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1, min_bytes_for_wide_part = 10485760, index_granularity = 1024, old_parts_lifetime = 60"
+DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1, min_bytes_for_wide_part = 10485760, old_parts_lifetime = 60"
+FINE = "index_granularity = 1024"  # most reads are of one subscription: a finer index reads fewer rows that are not its own
 
 
 def event_records(notice: Notice) -> list[RecordType]:
@@ -33,7 +34,7 @@ def create_table(record: RecordType, zone: str) -> str:
     order = ", ".join(["subscription", record.clock, *(name for name in record.identity if name != record.clock)])
     return (
         f"CREATE TABLE IF NOT EXISTS {events.base()}.{record.table} ({columns}) ENGINE = MergeTree "
-        f"PARTITION BY {partition_expression(record, zone)} ORDER BY ({order}) SETTINGS {DURABLE}, allow_nullable_key = 1"
+        f"PARTITION BY {partition_expression(record, zone)} ORDER BY ({order}) SETTINGS {DURABLE}, {FINE}, allow_nullable_key = 1"
     )
 
 

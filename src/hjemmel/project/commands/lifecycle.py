@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hjemmel.acts.forecast import forecast as foresee
-from hjemmel.acts.sweep import SweepReport, as_plain
+from hjemmel.acts.sweep import Done, SweepReport, as_plain
 from hjemmel.acts.sweep import sweep as sweep_now
 from hjemmel.acts.the_notice import the_notice
 
@@ -51,19 +51,29 @@ def forecast(days: Annotated[int, typer.Option(min=1, max=3660, help="How many d
 
 
 def print_report(report: SweepReport) -> None:
-    """A table of the steps, the oldest record left against its limit, and what is held."""
-    title = "Sweep" + (" (dry run)" if report.dry_run else "")
-    steps = Table("record type", "partition", "what", "clause", "due", "rows", "removed", "held", "counted", title=title)
-    for s in report.steps:
-        cells = (s.record, str(s.partition or "register"), s.action, s.clause, f"{s.due_at:%Y-%m-%d %H:%M}")
-        steps.add_row(*cells, *(f"{n:,}" for n in (s.rows, s.removed, s.held, s.counted)))
-    Console().print(steps if report.steps else "nothing is due")
+    """What was done to each record type by which clause, the oldest record left against its limit, and what is held."""
+    console = Console()
+    console.print(_steps(report) if report.steps else "nothing is due")
     left = Table("record type", "oldest left", "must be gone", title="The oldest record left, against its limit")
     for item in report.left:
         left.add_row(item.record, f"{item.oldest:%Y-%m-%d %H:%M} UTC", f"{item.due_at:%Y-%m-%d %H:%M} UTC")
     if report.left:
-        Console().print(left)
-    Console().print(f"{report.held_spans} unpaid invoices hold their own records; {report.lapsed} claims have lapsed and hold nothing more")
+        console.print(left)
+    console.print(f"{report.held_spans} unpaid invoices hold their own records; {report.lapsed} claims have lapsed and hold nothing more")
+
+
+def _steps(report: SweepReport) -> Table:
+    """One line for each record type and action; `--json` has every partition."""
+    table = Table(
+        "record type", "what", "by", "parts", "rows", "removed", "held", "counted", title=f"Sweep{' (dry run)' if report.dry_run else ''}"
+    )
+    groups: dict[tuple[str, str, str], list[Done]] = {}
+    for step in report.steps:
+        groups.setdefault((step.record, step.action, step.clause), []).append(step)
+    for (record, action, clause), steps in groups.items():
+        sums = (sum(getattr(step, name) for step in steps) for name in ("rows", "removed", "held", "counted"))
+        table.add_row(record, action, clause, str(len(steps)), *(f"{n:,}" for n in sums))
+    return table
 
 
 def _instant(text: str) -> datetime:

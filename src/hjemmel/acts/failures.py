@@ -1,0 +1,11 @@
+"""With what can an act fail, besides a refusal by the gate?
+
+Named here for the pages and commands that tell people about it; they may not look into the stores.
+"""
+
+from hjemmel.stores.batches import BatchUnderWay
+from hjemmel.stores.events import EventsUnavailable
+from hjemmel.stores.logins import RegisterUnavailable
+from hjemmel.stores.people import NoSuchCustomer
+
+__all__ = ["BatchUnderWay", "EventsUnavailable", "NoSuchCustomer", "RegisterUnavailable"]
