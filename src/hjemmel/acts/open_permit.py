@@ -12,9 +12,8 @@ from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.gate.decide import clause_of, restriction_fault
+from hjemmel.gate.decide import decide_permit, restriction_fault
 from hjemmel.gate.decision import Decision, Refused, refuse
-from hjemmel.notice.model import Needs, Notice
 from hjemmel.stores import evidence, models, people
 
 LEAST_REASON_CHARACTERS = 5
@@ -67,14 +66,10 @@ def open_permit(actor: Actor, purpose: str, customer_number: str, reason: str, n
 def _decide(actor: Actor, purpose: str, contact: models.Contact, reason: str) -> Decision:
     notice = the_notice()
     own = actor.audience == "customer"
-    clause = _clause(notice, actor.audience, purpose)
-    if clause is None:
-        return refuse(
-            "no-clause",
-            "",
-            f"ingen punkt i erklæringen lar `{actor.audience}` åpne én kunde for `{purpose}`",
-            f"no clause of the notice lets `{actor.audience}` open one customer for `{purpose}`",
-        )
+    decision = decide_permit(notice, actor.audience, purpose)
+    if not decision.allowed:
+        return decision
+    clause = decision.clause
     if own and actor.id != contact.customer_number:
         return refuse("other-subject", clause, "du kan bare åpne dine egne opplysninger", "you can open only your own data")
     if not own and len(reason.strip()) < LEAST_REASON_CHARACTERS:
@@ -85,15 +80,7 @@ def _decide(actor: Actor, purpose: str, contact: models.Contact, reason: str) ->
             "give a case or a reason (at least five characters); the customer will see it",
         )
     restricted = None if own else restriction_fault(notice, people.standing(contact.pk, ""), clause)
-    return restricted or Decision(allowed=True, clause=clause, code="allowed", reason=notice.purpose(purpose).title)
-
-
-def _clause(notice: Notice, audience: str, purpose: str) -> str | None:
-    for record in notice.records():
-        for use in record.uses_of(audience, purpose):
-            if use.needs in (Needs.PERMIT, Needs.OWN):
-                return clause_of(notice, record, use)
-    return None
+    return restricted or decision
 
 
 def _record_refusal(actor: Actor, decision: Decision, contact: models.Contact, purpose: str, now: datetime) -> None:

@@ -149,7 +149,8 @@ def _drop_known(record: RecordType, kept: Sifted) -> None:
     if not (record.sealed or record.retention.statistics) or not kept.subscriptions:
         return
     known = event_rows.known(record, kept.values, kept.subscriptions)
-    kept.drop_where(lambda n: (kept.subscriptions[n], *(str(kept.values[name][n]) for name in record.identity)) in known)
+    told_by = event_rows.same_report(record)
+    kept.drop_where(lambda n: (kept.subscriptions[n], *(str(kept.values[name][n]) for name in told_by)) in known)
 
 
 def _write_entries(delivery: Delivery, notice: Notice, receipt: Receipt) -> None:

@@ -94,13 +94,32 @@ def decide_look(notice: Notice, look: Look, permit: Permit | None, standing: Sta
     record = notice.record(look.record)
     clause = clause_of(notice, record, use)
     if use.needs is Needs.MANY_CUSTOMERS:
-        return refuse(
-            "single-customer",
-            notice.clause_for(f"{record.id}.use.{use.id}.at_least_customers"),
-            f"`{look.audience}` ser bare grupper på minst {use.at_least_customers} kunder, aldri én kunde; spør uten kunde",
-            f"`{look.audience}` sees only groups of at least {use.at_least_customers} customers, never one; ask without a customer",
-        )
+        return _single_customer(notice, record, use)
     return _permit_fault(look, permit, standing, clause, now) or _choice_fault(notice, record, use, standing) or _opens(notice, use, clause)
+
+
+def decide_permit(notice: Notice, audience: str, purpose: str) -> Decision:
+    """May this audience open one customer for this purpose at all? Allowed by the first clause that lets it."""
+    several = None
+    for record in notice.records():
+        for use in record.uses_of(audience, purpose):
+            if use.needs in (Needs.PERMIT, Needs.OWN):
+                return _opens(notice, use, clause_of(notice, record, use))
+            if use.needs is Needs.MANY_CUSTOMERS:
+                several = several or _single_customer(notice, record, use)
+    unknown = _unknown(audience, [a.id for a in notice.audiences], "målgruppe", "audience") or _unknown(
+        purpose, [p.id for p in notice.purposes], "formål", "purpose"
+    )
+    return (
+        unknown
+        or several
+        or refuse(
+            "no-clause",
+            "",
+            f"ingen punkt i erklæringen lar `{audience}` åpne én kunde for `{purpose}`",
+            f"no clause of the notice lets `{audience}` open one customer for `{purpose}`",
+        )
+    )
 
 
 def decide(notice: Notice, look: Look, permit: Permit | None, standing: Standing, row: Row, now: datetime) -> Decision:
@@ -216,18 +235,30 @@ def _no_clause(notice: Notice, look: Look, record: RecordType) -> Decision:
     )
 
 
+def _single_customer(notice: Notice, record: RecordType, use: Use) -> Decision:
+    return refuse(
+        "single-customer",
+        notice.clause_for(f"{record.id}.use.{use.id}.at_least_customers"),
+        f"`{use.audience}` ser bare grupper på minst {use.at_least_customers} kunder, aldri én kunde; spør uten kunde",
+        f"`{use.audience}` sees only groups of at least {use.at_least_customers} customers, never one; ask without a customer",
+    )
+
+
 def _unknown_word(notice: Notice, look: Look) -> Decision | None:
-    for word, known, nb, en in (
-        (look.audience, [a.id for a in notice.audiences], "målgruppe", "audience"),
-        (look.purpose, [p.id for p in notice.purposes], "formål", "purpose"),
-        (look.record, [r.id for r in notice.records()], "opplysningstype", "record type"),
-    ):
-        if word not in known:
-            near = get_close_matches(word, known, 1)
-            return refuse(
-                "unknown-word",
-                "",
-                f"`{word}` er ikke en {nb} i erklæringen; " + (f"mente du `{near[0]}`?" if near else f"velg en av {', '.join(known)}"),
-                f"`{word}` is no {en} of the notice; " + (f"did you mean `{near[0]}`?" if near else f"choose one of {', '.join(known)}"),
-            )
-    return None
+    return (
+        _unknown(look.audience, [a.id for a in notice.audiences], "målgruppe", "audience")
+        or _unknown(look.purpose, [p.id for p in notice.purposes], "formål", "purpose")
+        or _unknown(look.record, [r.id for r in notice.records()], "opplysningstype", "record type")
+    )
+
+
+def _unknown(word: str, known: list[str], nb: str, en: str) -> Decision | None:
+    if word in known:
+        return None
+    near = get_close_matches(word, known, 1)
+    return refuse(
+        "unknown-word",
+        "",
+        f"`{word}` er ingen {nb} i erklæringen; " + (f"mente du `{near[0]}`?" if near else f"velg en av {', '.join(known)}"),
+        f"`{word}` is no {en} of the notice; " + (f"did you mean `{near[0]}`?" if near else f"choose one of {', '.join(known)}"),
+    )

@@ -17,6 +17,7 @@ import typer
 # Each module of `commands` has `register(app)`, which adds the commands named here. Only the one that is asked for is loaded; all
 # are for `--help` and for a name that is not here.
 COMMANDS = {
+    "bench": ("bench",),
     "engines": ("up", "down", "status"),
     "intake": ("intake", "source"),
     "lifecycle": ("sweep", "forecast"),

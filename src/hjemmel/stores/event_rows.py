@@ -43,12 +43,20 @@ def undo_batch(record: RecordType, batch: int) -> None:
     events.run(f"ALTER TABLE {table} DELETE WHERE batch = {{batch:UInt64}} SETTINGS mutations_sync = 2", {"batch": batch})
 
 
+def same_report(record: RecordType) -> tuple[str, ...]:
+    """The fields in which two reports of the same moment agree: the identity, and for a record that is told anew as it goes on
+    (its clock is not part of its identity) also the clock and the declared choices."""
+    if record.clock in record.identity:
+        return record.identity
+    return (*record.identity, record.clock, *(f.name for f in record.fields if f.type == "choice" and not f.optional))
+
+
 def known(record: RecordType, columns: Mapping[str, Sequence[Any]], subscriptions: Sequence[int]) -> set[tuple[Any, ...]]:
-    """The identities (subscription, then the record's identity fields as text) that are stored already among these rows' clocks."""
+    """The reports (subscription, then the fields of `same_report` as text) that are stored already among these rows' clocks."""
     clock = columns[record.clock]
     if not len(clock):
         return set()
-    names = ", ".join(f"toString({_identity_sql(record, name)})" for name in record.identity)
+    names = ", ".join(f"toString({_identity_sql(record, name)})" for name in same_report(record))
     sql = (
         f"SELECT subscription, {names} FROM {events.base()}.{record.table} "
         f"WHERE {record.clock} >= fromUnixTimestamp64Milli({{first:Int64}}) AND {record.clock} <= fromUnixTimestamp64Milli({{last:Int64}}) "

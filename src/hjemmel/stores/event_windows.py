@@ -64,8 +64,17 @@ def view_sql(record: RecordType, use: Use, zone: str) -> str:
     return (
         f"SELECT {', '.join(use.fields)} FROM {events.base()}.{record.table} "
         f"PREWHERE subscription = {{subscription:UInt64}} AND {young} "
-        f"WHERE {_ticket_holds(record, use, 'toString({subscription:UInt64})')} LIMIT 1 BY {identity}"
+        f"WHERE {_ticket_holds(record, use, 'toString({subscription:UInt64})')} {_newest_first(record)}LIMIT 1 BY {identity}"
     )
+
+
+def _newest_first(record: RecordType) -> str:
+    """Of the reports of a record that is told anew as it goes on, the last one stands: newest clock, then the choice declared last."""
+    if record.clock in record.identity:
+        return ""
+    choices = [f for f in record.fields if f.type == "choice" and not f.optional]
+    ranks = [f"indexOf([{', '.join(repr(v) for v in f.values)}], {f.name}) DESC" for f in choices]
+    return f"ORDER BY {', '.join([f'{record.clock} DESC', *ranks])} "
 
 
 def _across_sql(record: RecordType, use: Use, zone: str) -> str:

@@ -12,7 +12,7 @@ SELECT {ended}
 FROM (
     SELECT * FROM {table}
     WHERE nas = {{nas:String}} AND started_at < fromUnixTimestamp64Milli({{at:Int64}})
-    ORDER BY ended_at DESC LIMIT 1 BY session_id
+    ORDER BY ended_at DESC, state = 'ended' DESC LIMIT 1 BY session_id
 )
 WHERE state = 'open' AND ended_at < fromUnixTimestamp64Milli({{at:Int64}})
 """
