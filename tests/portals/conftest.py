@@ -12,7 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from homes import Home, calls, new_home, samples
 from visitor import ADVISER, Residents, Visitor
 
-CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-background-networking"]}
+CHROMIUM = {
+    "executable_path": os.environ.get("HJEMMEL_BROWSER", "/usr/bin/chromium"),
+    "args": ["--no-sandbox", "--disable-background-networking"],
+}
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ class Watched:
         command = [sys.executable, "-m", "hjemmel.project.part", self.name]
         with self.log.open("ab") as log:
             # The pipe is the part's leash: it breaks when this process ends.
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True)
         self._started, self._since = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
         self._pid_file.write_text(f"{self._process.pid}\n")
 

@@ -80,7 +80,7 @@ def _supervisor(home: Path) -> subprocess.Popen[bytes]:
     (home / "run" / "state.json").unlink(missing_ok=True)
     with (home / "log" / "supervisor.log").open("ab") as log:
         command = [sys.executable, "-m", "hjemmel.project.supervisor"]
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
 
 def _await_open(home: Path, supervisor: subprocess.Popen[bytes], quiet: bool) -> None:
