@@ -13,7 +13,7 @@ def choices_of(token: str, actor: Actor, now: datetime) -> dict[str, bool]:
     """Every choice that the notice offers, and whether it is set. Raises Refused without a live permit of one's own."""
     notice = the_notice()
     row = people.permit_by_token(token)
-    permit = people.gate_permit(row) if row else None
+    permit = people.gate_permit(row) if row and row.actor == actor.id else None
     standing = people.standing(row.contact_id if row else 0, "choice")
     purpose = permit.purpose if permit else "access"
     require(decide_look(notice, Look(actor.audience, purpose, "choice"), permit, standing, now))

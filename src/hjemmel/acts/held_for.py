@@ -34,7 +34,7 @@ def held_for(token: str, actor: Actor, now: datetime) -> list[Held]:
     """One Held for each record type, in the order of the notice. Raises Refused without a live permit of one's own."""
     notice = the_notice()
     row = people.permit_by_token(token)
-    permit = people.gate_permit(row) if row else None
+    permit = people.gate_permit(row) if row and row.actor == actor.id else None
     found = []
     for record in notice.records():
         look = Look(actor.audience, permit.purpose if permit else "access", record.id)

@@ -36,7 +36,7 @@ def who_looked(token: str, actor: Actor, now: datetime) -> list[Opening]:
     """Newest first, the person's own visits left out. Raises Refused without a live permit of one's own."""
     notice = the_notice()
     row = people.permit_by_token(token)
-    permit = people.gate_permit(row) if row else None
+    permit = people.gate_permit(row) if row and row.actor == actor.id else None
     look = Look(actor.audience, permit.purpose if permit else "access", "permit", _COLUMNS)
     decision = require(decide_look(notice, look, permit, people.standing(row.contact_id if row else 0, "permit"), now))
     use = use_for(notice, look)

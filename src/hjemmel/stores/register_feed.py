@@ -21,6 +21,8 @@ _TABLES: Mapping[str, tuple[type[orm.Model], tuple[str, ...], str]] = {
     "invoice": (models.Invoice, ("invoice_number",), "subscription_number"),
 }
 ORDER = tuple(_TABLES)
+# What ends a row's hold on its value or device. Ended rows are written first: what one customer gave up another may have, in one feed.
+_ENDS = {"identifier": "valid_to", "equipment": "returned_on"}
 
 
 def write(record_id: str, rows: Sequence[Mapping[str, Any]], version: int) -> tuple[int, int]:
@@ -28,7 +30,7 @@ def write(record_id: str, rows: Sequence[Mapping[str, Any]], version: int) -> tu
     model, natural, owner_field = _TABLES[record_id]
     owners = _owners(owner_field, rows)
     written = refused = 0
-    for row in rows:
+    for row in _ended_first(record_id, rows):
         values = {k: v for k, v in row.items() if k != owner_field or record_id in ("contact",)}
         if owner_field:
             owner = owners.get(row[owner_field])
@@ -39,6 +41,11 @@ def write(record_id: str, rows: Sequence[Mapping[str, Any]], version: int) -> tu
         _upsert(model, natural, values, version)
         written += 1
     return written, refused
+
+
+def _ended_first(record_id: str, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    end = _ENDS.get(record_id)
+    return sorted(rows, key=lambda row: row[end] is None) if end else rows
 
 
 def _upsert(model: type[orm.Model], natural: tuple[str, ...], values: dict[str, Any], version: int) -> None:

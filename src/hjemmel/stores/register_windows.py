@@ -46,10 +46,13 @@ def schemas() -> list[str]:
 
 
 def register_columns() -> dict[str, set[str]]:
-    """Table → columns that the register really has."""
+    """Table → columns that the register really has: tables, views and stored copies, whoever owns them."""
     found: dict[str, set[str]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'")
+        cursor.execute(
+            "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+            "WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped"
+        )
         for table, column in cursor.fetchall():
             found.setdefault(table, set()).add(column)
     return found

@@ -1,0 +1,211 @@
+"""A delivery is stored once and whole, however it comes, however often, and whatever is wrong with it.
+
+Proves: N3, P1, G2.
+"""
+
+import gzip
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import Message
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.add_source import add_source
+from hjemmel.acts.take_in import Malformed
+from homes import Home, new_home, now
+from looking import own, stored
+from wire import bulk, cdr, device, report, session, take
+
+pytestmark = pytest.mark.usefixtures("house")
+MAC = "02:00:5e:50:00:01"
+
+
+@pytest.fixture
+def home() -> Home:
+    return new_home()
+
+
+@pytest.fixture
+def at() -> datetime:
+    return now().replace(microsecond=0) - timedelta(hours=1)
+
+
+@pytest.fixture
+def token(home: Home) -> str:
+    return add_source(f"acs-{home.serial}", "tr181-bulk", Actor("test", "system"), now())
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: dict = field(default_factory=dict)
+    headers: Message = field(default_factory=Message)
+
+
+@pytest.fixture
+def post(live_site):
+    """Send as a gateway or collector would; returns status, JSON body and headers."""
+
+    def send(data: bytes, token: str, format_name: str = "tr181-bulk", query: str = "", **headers: str) -> Answer:
+        said = {"Authorization": f"Bearer {token}", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        request = urllib.request.Request(f"{live_site.url}intake/v1/{format_name}{query}", data, said, method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return Answer(answer.status, json.loads(answer.read()), answer.headers)
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, json.loads(error.read()), error.headers)
+
+    return send
+
+
+def by_command(*words: str) -> Result:
+    """`hjemmel intake …`, in this process."""
+    from hjemmel.project.commands import intake
+
+    app = typer.Typer()
+    intake.register(app)
+    return CliRunner().invoke(app, ["intake", *words])
+
+
+def test_the_same_bytes_over_http_by_file_and_over_http_again_are_one_batch(home, at, token, post, tmp_path: Path) -> None:
+    data = bulk(report(home, at, [device(MAC)]))
+    first = post(data, token)
+    assert (first.status, first.body["accepted"], first.body["already"]) == (200, {"device-sample": 1}, False)
+    (tmp_path / "bulk.json").write_bytes(data)
+    answer = by_command("tr181-bulk", "--json", str(tmp_path / "bulk.json"))
+    assert (answer.exit_code, json.loads(answer.stdout)["batches"][0]["already"]) == (0, True)
+    again = post(data, token)
+    assert (again.body["already"], again.body["batch"], again.body["accepted"]) == (True, first.body["batch"], first.body["accepted"])
+    assert stored(home, "device_sample") == 1
+
+
+@pytest.mark.parametrize("format_name", ["tr181-bulk", "radius-detail", "kamailio-cdr"])
+def test_every_format_counts_a_repeated_batch_once(home: Home, at: datetime, format_name: str) -> None:
+    table, data = {
+        "tr181-bulk": ("device_sample", bulk(report(home, at, [device(MAC)]))),
+        "radius-detail": ("ip_assignment", session(home, "Start", f"bng-{home.serial}.example", at)),
+        "kamailio-cdr": ("call", cdr(home, at)),
+    }[format_name]
+    receipts = [take(format_name, data, now()) for _ in range(3)]
+    assert [r.already for r in receipts] == [False, True, True]
+    assert stored(home, table) == 1
+
+
+def test_a_packed_delivery_is_read_as_the_plain_one(home: Home, at: datetime, token: str, post) -> None:
+    data = bulk(report(home, at, [device(MAC)]))
+    assert post(gzip.compress(data), token, Content_Encoding="gzip").body["accepted"] == {"device-sample": 1}
+    assert post(data, token).body["already"]
+    assert post(gzip.compress(data)[:-9], token, Content_Encoding="gzip").status == 400
+
+
+def test_a_sample_that_comes_in_two_batches_is_shown_once(home: Home, at: datetime) -> None:
+    one = report(home, at, [device(MAC)])
+    take("tr181-bulk", bulk(one), now())
+    take("tr181-bulk", bulk(one, report(home, at + timedelta(minutes=5), [device(MAC)])), now())
+    assert [row["seen_at"] for row in own(home, "device-sample")] == [at, at + timedelta(minutes=5)]
+
+
+@pytest.mark.parametrize("given", ["", "guessed", "x" * 500])
+def test_a_wrong_token_brings_nothing_in(home: Home, at: datetime, given: str, post) -> None:
+    answer = post(bulk(report(home, at, [device(MAC)])), given)
+    assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, 'Basic realm="hjemmel intake"')
+    assert "hjemmel source add" in answer.body["error"]
+    assert stored(home, "device_sample") == 0
+
+
+def test_a_token_is_for_one_format(home: Home, at: datetime, token: str, post) -> None:
+    assert post(cdr(home, at), token, "kamailio-cdr").status == 401
+    assert stored(home, "call") == 0
+
+
+def test_an_unknown_format_is_answered_with_the_nearest(token: str, post) -> None:
+    answer = post(b"", token, "tr181-bulc")
+    assert (answer.status, answer.body["error"]) == (404, "`tr181-bulc` is no format that is read here; did you mean `tr181-bulk`?")
+
+
+def malformed(home: Home, at: datetime) -> bytes:
+    """Two calls with a broken line between them, on line 2."""
+    return cdr(home, at) + b"1795483917|kanarifugl|2.3|" + home.phone.encode() + b"\n" + cdr(home, at + timedelta(minutes=9))
+
+
+def test_a_malformed_delivery_is_refused_whole_with_the_line_of_its_first_bad_record(home: Home, at: datetime) -> None:
+    with pytest.raises(Malformed, match=r"^line 2: found .*`--partial`$") as refused:
+        take("kamailio-cdr", malformed(home, at), now())
+    assert "kanarifugl" not in str(refused.value) and home.phone not in str(refused.value)
+    assert stored(home, "call") == 0
+
+
+def test_the_good_part_is_taken_when_asked_for(home: Home, at: datetime) -> None:
+    receipt = take("kamailio-cdr", malformed(home, at), now(), partial=True)
+    assert (receipt.accepted["call"], receipt.faults) == (2, 1)
+    assert stored(home, "call") == 2
+
+
+def test_a_malformed_file_is_refused_at_the_command_line_and_its_good_part_taken(home: Home, at: datetime, tmp_path: Path) -> None:
+    from hjemmel.project.cli import sentence_for
+
+    file = tmp_path / "cdrs.log"
+    file.write_bytes(malformed(home, at))
+    refused = by_command("kamailio-cdr", "--json", str(file))
+    assert sentence_for(refused.exception).startswith("line 2: found ")
+    assert (refused.exit_code, stored(home, "call")) == (1, 0)
+    taken = by_command("kamailio-cdr", "--json", "--partial", str(file))
+    assert (taken.exit_code, json.loads(taken.stdout)["total"]["accepted"], stored(home, "call")) == (0, {"call": 2}, 2)
+
+
+def test_a_malformed_post_is_refused_and_its_good_part_taken(home: Home, at: datetime, token: str, post) -> None:
+    late = json.dumps({"Report": [{"Device": {}}, 7]}).encode()
+    data = bulk(report(home, at, [device(MAC)])) + b"\n" + late + b"\n"
+    refused = post(data, token)
+    assert refused.status == 400
+    assert refused.body["error"].startswith("line 2: found ")
+    assert stored(home, "device_sample") == 0
+    taken = post(data, token, query="?partial=1")
+    assert (taken.status, taken.body["accepted"], taken.body["faults"]) == (200, {"device-sample": 1}, 1)
+    assert stored(home, "device_sample") == 1
+
+
+def test_while_the_event_engine_is_away_a_source_is_asked_to_come_again(home: Home, at: datetime, token: str, post) -> None:
+    data = bulk(report(home, at, [device(MAC)]))
+    with events_away():
+        refused = post(data, token)
+    assert (refused.status, refused.headers["Retry-After"]) == (503, "30")
+    assert "nothing of this delivery was kept" in refused.body["error"]
+    again = post(data, token)
+    assert (again.status, again.body["already"], again.body["accepted"]) == (200, False, {"device-sample": 1})
+    assert stored(home, "device_sample") == 1
+
+
+@contextmanager
+def events_away() -> Iterator[None]:
+    """The event engine's address leads nowhere for a while."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    base = settings.HJEMMEL_EVENTS_URL.rpartition("/")[2]
+    with override_settings(HJEMMEL_EVENTS_URL=f"clickhouse://nobody:x@127.0.0.1:9/{base}"):
+        yield
+
+
+def test_a_receipt_and_the_evidence_of_it_hold_counts_and_no_content(home: Home, at: datetime) -> None:
+    from django.db import connection
+
+    from hjemmel.evidence.entry import Entry
+    from hjemmel.stores import models
+
+    receipt = take("tr181-bulk", bulk(report(home, at, [device(MAC, "kanari-tv")], mode="Bridge/Extender")), now())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM evidence_entry ORDER BY id DESC LIMIT 1")
+        entry = Entry.read(bytes(cursor.fetchone()[0]))
+    assert (entry.act, entry.actor, entry.body["accepted"]) == ("intake", "test-source", {"device-sample": 1})
+    for text in (json.dumps(entry.body), json.dumps(models.Batch.objects.get(pk=receipt.batch).receipt)):
+        assert not any(word in text for word in (MAC, "kanari-tv", home.serial, home.customer_number))
