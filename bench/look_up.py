@@ -1,6 +1,6 @@
 """What does the gate cost a look-up?
 
-One home's three days among 20 million rows (200,000 homes): the bare SQL, the audience's view under a ticket, and the whole act with
+One home's three days among 20 million rows (200,000 homes): the bare SQL, the audience's window under a ticket, and the whole act with
 permit, ticket and evidence.
 """
 
@@ -40,6 +40,7 @@ def main(rows: int = ROWS) -> None:
         token = open_permit(actor, "fault-finding", "B1", "a measurement", now).token
         record = the_notice().record("device-sample")
         [use] = record.uses_of("support")
+        zone = the_notice().time_zone
         columns = ", ".join(use.fields)
         since = int((now - timedelta(days=3)).timestamp() * 1000)
         rule = f"subscription = {subscription} AND seen_at >= fromUnixTimestamp64Milli({since})"
@@ -48,7 +49,7 @@ def main(rows: int = ROWS) -> None:
         taken = side_by_side(
             {
                 "bare": lambda: events.rows(bare),
-                "gated": lambda: reading.rows_of(record, use, token, use.fields),
+                "gated": lambda: reading.rows_of(record, use, token, use.fields, zone),
                 "ticket": lambda: reading.tickets(record, use, token),
                 "act": lambda: look_up(token, actor, "device-sample", datetime.now(UTC)),
             },
@@ -64,8 +65,8 @@ def main(rows: int = ROWS) -> None:
                 "rows found": found,
                 "median ms": medians,
                 "gated / bare": round(medians["gated"] / medians["bare"], 2),
-                "added by ticket and view, median ms": round(median(added), 2),
-                "added by the whole act (permit, decision, ticket, view, evidence), median ms": round(median(whole), 2),
+                "added by ticket and window, median ms": round(median(added), 2),
+                "added by the whole act (permit, decision, ticket, window, evidence), median ms": round(median(whole), 2),
             },
         )
 

@@ -41,7 +41,7 @@ def held_for(token: str, actor: Actor, now: datetime) -> list[Held]:
         use = use_for(notice, look)
         if isinstance(use, Use):
             require(decide_look(notice, look, permit, people.standing(row.contact_id if row else 0, record.id), now))
-            found.append(_held(notice, record, reading.extent_of(record, use, token)))
+            found.append(_held(notice, record, reading.extent_of(record, use, token, notice.time_zone)))
     if row is not None:
         with transaction.atomic():
             body = {"permit": row.pk, "records": len(found)}

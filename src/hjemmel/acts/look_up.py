@@ -47,7 +47,7 @@ def look_up(token: str, actor: Actor, record_id: str, now: datetime, fields: Seq
     use = use_for(notice, Look(actor.audience, row.purpose, record_id, tuple(fields)))
     assert isinstance(use, Use)
     columns = tuple(fields) or use.fields
-    rows = reading.rows_of(notice.record(record_id), use, token, columns)
+    rows = reading.rows_of(notice.record(record_id), use, token, columns, notice.time_zone)
     _record(row, actor, "look", decision, record_id, {"rows": len(rows)}, now)
     return Seen(record_id, columns, rows, decision.clause, row.pk)
 

@@ -41,7 +41,7 @@ def who_looked(token: str, actor: Actor, now: datetime) -> list[Opening]:
     decision = require(decide_look(notice, look, permit, people.standing(row.contact_id if row else 0, "permit"), now))
     use = use_for(notice, look)
     assert isinstance(use, Use) and row is not None
-    rows = reading.rows_of(notice.record("permit"), use, token, _COLUMNS)
+    rows = reading.rows_of(notice.record("permit"), use, token, _COLUMNS, notice.time_zone)
     with transaction.atomic():
         body = {"record": "permit", "permit": row.pk, "rows": len(rows)}
         evidence.append("look", actor.id, actor.audience, decision.clause, now, body, row.contact.evidence_salt)

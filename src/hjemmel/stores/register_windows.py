@@ -51,7 +51,8 @@ def register_columns() -> dict[str, set[str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
-            "WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped"
+            "WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'f', 'v', 'm') "
+            "AND a.attnum > 0 AND NOT a.attisdropped"
         )
         for table, column in cursor.fetchall():
             found.setdefault(table, set()).add(column)

@@ -28,6 +28,9 @@ from looking import OPERATIONS, oneself
 from wire import bulk, cdr, device, report, session, take
 
 pytestmark = pytest.mark.usefixtures("house")
+REMOVE = (
+    "WITH gone AS (DELETE FROM evidence_entry WHERE id = %s RETURNING id) DELETE FROM evidence_link WHERE entry IN (SELECT id FROM gone)"
+)
 TABLES = ("evidence_entry", "evidence_link", "evidence_head")
 
 
@@ -96,38 +99,34 @@ def test_a_removed_entry_is_named() -> None:
 
 def test_an_entry_removed_with_its_link_is_named() -> None:
     at = size() - 4
-    gone = "WITH gone AS (DELETE FROM evidence_entry WHERE id = %s RETURNING id) DELETE FROM evidence_link WHERE entry IN (SELECT id FROM gone)"
-    found = touched(gone, at)
+    found = touched(REMOVE, at)
     assert (found.ok, found.sequence) == (False, at)
     assert found.sentence == f"entry `{at}` was removed: the next one left is {at + 1}"
 
 
-def test_two_entries_that_changed_places_are_named() -> None:
-    first, second = size() - 4, size() - 3
+@pytest.mark.parametrize(
+    "swap",
+    [
+        "UPDATE evidence_entry e SET content = o.content FROM evidence_entry o WHERE (e.id, o.id) IN ((%(a)s, %(b)s), (%(b)s, %(a)s))",
+        "UPDATE evidence_link SET entry = -1 WHERE entry = %(a)s; UPDATE evidence_link SET entry = %(a)s WHERE entry = %(b)s; "
+        "UPDATE evidence_link SET entry = %(b)s WHERE entry = -1",
+    ],
+    ids=["contents", "links"],
+)
+def test_two_entries_that_changed_places_are_named(swap: str) -> None:
+    first = size() - 4
     with owner_without_scruples() as cursor:
-        a, b = entry_at(cursor, first), entry_at(cursor, second)
-        cursor.execute("UPDATE evidence_entry SET content = 'waiting' WHERE id = %s RETURNING 1", [a])
-        cursor.execute("UPDATE evidence_link SET entry = -1 WHERE entry = %s", [a])
-        cursor.execute("UPDATE evidence_link SET entry = %s WHERE entry = %s", [a, b])
-        cursor.execute("UPDATE evidence_link SET entry = %s WHERE entry = -1", [b])
-        assert not verify_evidence().ok
-    found = swapped(first, second)
+        places = {"a": entry_at(cursor, first), "b": entry_at(cursor, first + 1)}
+        for statement in swap.split("; "):
+            cursor.execute(statement, places)
+        found = verify_evidence()
     assert (found.ok, found.sequence) == (False, first)
-
-
-def swapped(first: int, second: int) -> Finding:
-    with owner_without_scruples() as cursor:
-        a, b = entry_at(cursor, first), entry_at(cursor, second)
-        cursor.execute(
-            "UPDATE evidence_entry e SET content = o.content FROM evidence_entry o WHERE (e.id, o.id) IN ((%s, %s), (%s, %s))", [a, b, b, a]
-        )
-        return verify_evidence()
+    assert found.sentence == f"entry `{first}` is not the one that was written there: entries were put in another order"
 
 
 def test_the_newest_entries_cut_off_are_missed() -> None:
     at = size()
-    cut = "WITH gone AS (DELETE FROM evidence_entry WHERE id = %s RETURNING id) DELETE FROM evidence_link WHERE entry IN (SELECT id FROM gone)"
-    found = touched(cut, at)
+    found = touched(REMOVE, at)
     assert (found.ok, found.sequence) == (False, at)
 
 
@@ -209,7 +208,10 @@ def everything_happens_to(home: Home) -> None:
     find_customers(staff, SECRETS["name"], now())
     token = open_permit(staff, "fault-finding", home.customer_number, REASON, now()).token
     look_up(token, staff, "device-sample", now())
-    for refused in (lambda: look_up(token, staff, "call", now()), lambda: open_permit(staff, "invoicing", home.customer_number, REASON, now())):
+    for refused in (
+        lambda: look_up(token, staff, "call", now()),
+        lambda: open_permit(staff, "invoicing", home.customer_number, REASON, now()),
+    ):
         with pytest.raises(Refused):
             refused()
     close_permit(token, staff, now())

@@ -91,7 +91,9 @@ def test_a_mode_that_flips_in_the_middle_of_a_batch_counts_from_that_report_on(h
     assert (receipt.accepted["device-sample"], receipt.refused) == (8, {"router-mode": 4})
 
 
-@pytest.mark.parametrize(("mode", "ours", "kept"), [("Router", True, 1), ("Router", False, 0), ("Bridge/Extender", False, 0), ("", False, 0)])
+@pytest.mark.parametrize(
+    ("mode", "ours", "kept"), [("Router", True, 1), ("Router", False, 0), ("Bridge/Extender", False, 0), ("", False, 0)]
+)
 def test_both_gates_must_open(home: Home, at: datetime, mode: str, ours: bool, kept: int) -> None:
     wifi = {"AccessPoint": {"1": {"CpeOperationMode": mode}}, **mesh(home.serial if ours else "BOUGHT-1", device(PHONE))}
     receipt = take("tr181-bulk", bulk(report(home, at, [], WiFi=wifi)), now())
@@ -179,7 +181,9 @@ def everywhere(*words: str) -> list[tuple[str, str]]:
             found += [(table, row[0]) for row in cursor.fetchall()]
     for database, table in events.rows("SELECT database, name FROM system.tables WHERE engine = 'MergeTree' AND database != 'system'"):
         for word in words:
-            if events.rows(f"SELECT 1 FROM {database}.{table} WHERE positionUTF8(toString(tuple(*)), {{w:String}}) > 0 LIMIT 1", {"w": word}):
+            if events.rows(
+                f"SELECT 1 FROM {database}.{table} WHERE positionUTF8(toString(tuple(*)), {{w:String}}) > 0 LIMIT 1", {"w": word}
+            ):
                 found.append((table, word))
     return found
 
@@ -188,5 +192,3 @@ def test_the_search_for_a_canary_finds_one_that_is_there(home: Home, at: datetim
     take("tr181-bulk", bulk(report(home, at, [device(PHONE, "synlig-kanari")])), now())
     new_home(name="Synlig Kanari", email="synlig-kanari@kunde.example")
     assert {table for table, _ in everywhere("synlig-kanari")} == {"device_sample", "contact"}
-
-

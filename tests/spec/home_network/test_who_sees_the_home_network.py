@@ -185,7 +185,7 @@ def test_nobody_but_operations_looks_across_homes(actor: Actor) -> None:
 
 def test_operations_opens_no_single_customer_and_searches_for_none(home: Home) -> None:
     for purpose in ("fault-finding", "customer-service", "access"):
-        with pytest.raises(Refused, match="at least 20 customers|no clause of the notice lets `operations`"):
+        with pytest.raises(Refused, match=r"at least 20 customers|no clause of the notice lets `operations`"):
             open_permit(OPERATIONS, purpose, home.customer_number, "sak 1", now())
     with pytest.raises(Refused, match="search for customers"):
         find_customers(OPERATIONS, home.customer_number, now())

@@ -16,10 +16,10 @@ pytestmark = pytest.mark.usefixtures("house")
 SAMPLES = Path(__file__).parents[2] / "intake" / "samples"
 RECEIVED = datetime(2026, 11, 24, 3, tzinfo=UTC)
 REGISTER = (
-    "customer_number,name,subscription_number,product,started_on,user_name,remote_id,phone_numbers\n"
-    "R1,Real En,R1-1,Fiber,2024-01-01,,DP-4012-00017,+4751000101\n"
-    "R2,Real To,R2-1,Fiber,2024-01-01,00:00:5e:00:53:9a,,+4751000102\n"
-).encode()
+    b"customer_number,name,subscription_number,product,started_on,user_name,remote_id,phone_numbers\n"
+    b"R1,Real En,R1-1,Fiber,2024-01-01,,DP-4012-00017,+4751000101\n"
+    b"R2,Real To,R2-1,Fiber,2024-01-01,00:00:5e:00:53:9a,,+4751000102\n"
+)
 ONE, TWO = Home("R1", 0, "", "", "", 0), Home("R2", 0, "", "", "", 0)
 
 

@@ -136,7 +136,12 @@ def notice_with(tmp_path: Path, file: str, before: str, after: str) -> Iterator[
 @pytest.mark.parametrize(
     ("file", "before", "after", "named"),
     [
-        ("home-network.toml", 'purpose = "fault-finding"', 'purpose = "fault-fnding"', ["home-network.toml", "fault-fnding", "fault-finding"]),
+        (
+            "home-network.toml",
+            'purpose = "fault-finding"',
+            'purpose = "fault-fnding"',
+            ["home-network.toml", "fault-fnding", "fault-finding"],
+        ),
         ("home-network.toml", 'window = "P3D"', 'window = "P30D"', ["home-network.toml", "device-sample.use.support", "P21D"]),
         ("calls.toml", 'basis = "6.1.b"', 'basis = "6.1.z"', ["calls.toml", "6.1.z"]),
         ("ip-log.toml", "sealed = true", "sealed = false", ["ip-log.toml", "ip-assignment.sealed"]),
