@@ -93,13 +93,13 @@ def test_reports_that_come_late_keep_their_own_time():
 def test_a_report_that_comes_twice_counts_once():
     parsed = parse(document(HOME) + b"\n" + document(HOME) + b"\n" + flat(HOME) + b"\n")
     assert len(rows(parsed)) == 3
-    assert parsed.duplicates == 6
+    assert sum(parsed.of("device-sample").tallies.values()) == 6
 
 
 def test_a_second_report_of_the_same_instant_adds_what_the_first_did_not_tell():
     parsed = parse(document(gateway([station(PHONE)])) + b"\n" + document(gateway([station(PHONE), station(TV)])))
     assert [row["mac"] for row in rows(parsed)] == [PHONE, TV]
-    assert parsed.duplicates == 1
+    assert [what for what, _ in parsed.of("device-sample").tallies] == ["duplicate"]
 
 
 def test_the_gateway_may_be_named_by_the_address_it_posts_to():

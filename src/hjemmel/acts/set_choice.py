@@ -10,10 +10,12 @@ from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decide import ALL_BUT_OWN
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import evidence, models, people
 
 MAY_SET = ("customer", "privacy")
+MAY_STOP = "support"  # may set an opt-out when a customer asks for it, and may not lift one
 
 
 def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now: datetime) -> bool:
@@ -23,13 +25,13 @@ def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now
     """
     contact = people.contact_by_number(customer_number)
     _require_known(choice_id)
-    if actor.audience not in MAY_SET or (actor.audience == "customer" and actor.id != customer_number):
+    if not _may(actor, customer_number, choice_id, on):
         raise Refused(
             refuse(
                 "not-yours",
                 "",
-                "bare kunden selv eller personvernkontoret kan endre dette valget",
-                "only the customer or the privacy office can change this choice",
+                "bare kunden selv eller personvernkontoret kan endre dette valget; en kundeveileder kan sette en sperre, ikke oppheve den",
+                "only the customer or the privacy office can change this choice; an adviser can set an opt-out and not lift one",
             )
         )
     with transaction.atomic():
@@ -44,6 +46,12 @@ def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now
             live.update(lifted_at=now)
         evidence.append("choice", actor.id, actor.audience, "", now, {"choice": choice_id, "on": on}, contact.evidence_salt)
     return True
+
+
+def _may(actor: Actor, customer_number: str, choice_id: str, on: bool) -> bool:
+    if actor.audience == MAY_STOP:
+        return on and the_notice().choice(choice_id).stops != ALL_BUT_OWN
+    return actor.audience in MAY_SET and (actor.audience != "customer" or actor.id == customer_number)
 
 
 def _require_known(choice_id: str) -> None:

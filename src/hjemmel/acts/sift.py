@@ -11,11 +11,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from hjemmel.gate.admit import Admission, admit
+from hjemmel.gate.admit import Admission, admit, may_count
 from hjemmel.notice.model import RecordType
 from hjemmel.stores import people
 
 FOREVER_MS = 1 << 62
+DUPLICATE = "duplicate"  # an adapter's tally of records that the same delivery has told of already
 OWN, OTHER = "operator-equipment", "other-equipment"
 _Span: TypeAlias = tuple[int, int, int, str]  # [from, to) in epoch milliseconds, subscription key, area
 _Spans: TypeAlias = Mapping[tuple[str, str], Sequence[_Span]]
@@ -29,6 +30,7 @@ class Sifted:
     subscriptions: list[int]
     values: dict[str, list[Any]]
     refused: Counter[str] = field(default_factory=Counter)
+    ignored: Counter[str] = field(default_factory=Counter)
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
     duplicates: int = 0
 
@@ -69,7 +71,16 @@ def sift(record: RecordType, columns: Any, bounds_ms: tuple[int, int], zone: Zon
         out.subscriptions.append(holder[2])
         areas.append(holder[3])
     out.values = _columns(record, columns, stay, areas)
+    _count_tallies(record, columns.tallies, out)
     return out
+
+
+def _count_tallies(record: RecordType, tallies: Mapping[tuple[str, str], int], out: Sifted) -> None:
+    """What the adapter passed over, but for what came from equipment of which the notice says that not even a count is kept."""
+    for (what, model), times in tallies.items():
+        if may_count(record, "equipment_model", model):
+            out.ignored[what] += times
+    out.duplicates += out.ignored.pop(DUPLICATE, 0)
 
 
 def _holder(spans: _Spans, key: tuple[str, str], clock: int) -> _Span:

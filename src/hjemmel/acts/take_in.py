@@ -89,7 +89,7 @@ def take_in(
         raise Malformed(delivery.faults)
     notice = the_notice()
     events = [r for r in notice.records() if r.kind is Kind.EVENT and any(c.record == r.id for c in delivery.columns)]
-    row = announce(digest, format_name, source, now, events)
+    row = announce(digest, format_name, source, now, events, says_what_is=bool(delivery.entries))
     if row.state == "stored":
         return Receipt(batch=row.pk, already=True, **_counters(row.receipt))
     try:
@@ -121,6 +121,7 @@ def _store(delivery: Delivery, notice: Notice, row: Any, format_name: str, actor
             event_rows.insert(record, kept.values, kept.subscriptions, row.pk, version)
         receipt.accepted[record.id] += len(kept.subscriptions)
         receipt.refused.update(kept.refused)
+        receipt.ignored.update(kept.ignored)
         receipt.duplicates += kept.duplicates
         unknown.update(kept.unknown)
     for end in delivery.ends:
@@ -160,10 +161,9 @@ def _write_entries(delivery: Delivery, notice: Notice, receipt: Receipt) -> None
         if rows and record_id not in declared:
             receipt.refused["not-declared"] += len(rows)
         elif rows:
-            written, ownerless = register_feed.write(record_id, rows, notice.version.number)
+            written, refused = register_feed.write(record_id, rows, notice.version.number)
             receipt.accepted[record_id] += written
-            if ownerless:
-                receipt.refused["unknown-owner"] += ownerless
+            receipt.refused.update(refused)
 
 
 def _counters(counts: Mapping[str, Any]) -> dict[str, Any]:

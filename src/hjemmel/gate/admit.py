@@ -35,6 +35,11 @@ def admit(record: RecordType, facts: Mapping[str, object]) -> Admission:
     return ADMITTED
 
 
+def may_count(record: RecordType, attribute: str, fact: object) -> bool:
+    """May even a count say that something with this fact was there? Not where a condition on it fails that forbids counting."""
+    return all(c.counted or _holds(c, fact) for c in record.take_in if c.attribute == attribute)
+
+
 def _holds(condition: Condition, fact: object) -> bool:
     if condition.never:
         return fact is not None and fact not in condition.never

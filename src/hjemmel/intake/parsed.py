@@ -12,6 +12,7 @@ from typing import Any
 Key = tuple[str, str]  # ("serial", "EX-HG1-000017"), ("user-name", ...), ("remote-id", ...), ("phone-number", "+4751000101")
 Context = Mapping[str, str]  # what the carrier of the data knows beside it: the query of an HTTP POST, the instant of receipt
 NOTHING: Context = {}
+DUPLICATE = "duplicate"  # the tally of records that the same delivery has told of already
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Columns:
     keys: list[Key] = field(default_factory=list)
     values: dict[str, list[Any]] = field(default_factory=dict)  # instants are Unix epoch milliseconds; unknown is None
     facts: dict[str, list[Any]] = field(default_factory=dict)
+    tallies: Counter[tuple[str, str]] = field(default_factory=Counter)  # (what was passed over, the equipment's model) -> how often
 
     @classmethod
     def of(cls, record: str, values: tuple[str, ...], facts: tuple[str, ...] = ()) -> "Columns":

@@ -44,7 +44,6 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
     """
     parsed, samples = Parsed(), Samples()
     parsed.columns.append(samples.columns)
-    parsed.ignored = samples.ignored
     try:
         plain = _unpacked(data)
     except Unreadable as unreadable:
@@ -56,7 +55,6 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
     else:
         _take_json(plain, parsed, samples, context)
     samples.finish()
-    parsed.duplicates = samples.duplicates
     return parsed
 
 
@@ -155,7 +153,7 @@ def _regrouped(report: Tree) -> OneReport:
 def _take(samples: Samples, report: OneReport, context: Context) -> None:
     gateway = report.Device
     serial = gateway.DeviceInfo.SerialNumber or context.get("sn") or context.get("eid", "").rpartition("-")[2]
-    found = sightings(gateway, serial, samples.ignored)
+    found = sightings(gateway, serial, samples.columns.tallies)
     if not found:
         return
     if not serial:

@@ -63,8 +63,8 @@ def gateway_mode(gateway: Gateway) -> str:
     return "router" if True in translating else "bridge"
 
 
-def sightings(gateway: Gateway, serial: str, ignored: Counter[str]) -> Sightings:
-    """The devices that are connected as the gateway with `serial` reports. What is passed over is counted in `ignored`."""
+def sightings(gateway: Gateway, serial: str, tallies: Counter[tuple[str, str]]) -> Sightings:
+    """The devices that are connected as the gateway with `serial` reports. What is passed over is tallied by equipment model."""
     info, wifi = gateway.DeviceInfo, gateway.WiFi
     home = _Home(wifi, serial, equipment.name(info.Manufacturer, info.ModelName or info.ProductClass))
     found = Sightings()
@@ -79,7 +79,7 @@ def sightings(gateway: Gateway, serial: str, ignored: Counter[str]) -> Sightings
             _on_gateway(found, address, host, home)
     mesh = _mesh_macs(wifi) if wifi.MultiAP.APDevice or wifi.DataElements.Network.Device else set()
     if listed_twice or not mac.all_normal(found.macs) or not mesh.isdisjoint(found.macs):
-        return _one_each(found, mesh, ignored)
+        return _one_each(found, mesh, tallies)
     return found
 
 
@@ -145,13 +145,13 @@ def _mesh_macs(wifi: Wireless) -> set[str | None]:
     return {mac.normal(address) for address in listed}
 
 
-def _one_each(found: Sightings, mesh: set[str | None], ignored: Counter[str]) -> Sightings:
+def _one_each(found: Sightings, mesh: set[str | None], tallies: Counter[tuple[str, str]]) -> Sightings:
     """One row a device, its MAC address in the one form. Of several rows the one that says most stands, with what the others add."""
     rows_of: dict[str, list[int]] = {}
     for place, written in enumerate(found.macs):
         address = mac.normal(written)
         if address is None or address in mesh:
-            ignored[NO_MAC if address is None else OWN_EQUIPMENT] += 1
+            tallies[NO_MAC if address is None else OWN_EQUIPMENT, found.models[place]] += 1
         else:
             found.macs[place] = address
             rows_of.setdefault(address, []).append(place)

@@ -4,10 +4,9 @@ The columns of `device-sample`, filled report by report. Numbers are brought to 
 costs least.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
 
-from hjemmel.intake.parsed import Columns
+from hjemmel.intake.parsed import DUPLICATE, Columns
 from hjemmel.intake.tr181_devices import Seen, Sightings, gateway_mode
 from hjemmel.intake.tr181_model import Gateway
 from hjemmel.intake.tr181_units import DBM, HIGHEST_KBPS, LOWEST_KBPS, earliest
@@ -34,8 +33,6 @@ class Samples:
     """The samples of one delivery. `finish()` completes `columns`."""
 
     columns: Columns = field(default_factory=_no_samples)
-    ignored: Counter[str] = field(default_factory=Counter)
-    duplicates: int = 0
     _unmeasured: list[Seen] = field(default_factory=list)
     _unnamed: list[str] = field(default_factory=list)
     _reports: dict[tuple[str, int], list[range]] = field(default_factory=dict)  # (serial, instant) -> rows
@@ -43,6 +40,7 @@ class Samples:
     def add(self, gateway: Gateway, serial: str, at_ms: int, found: Sightings) -> None:
         """The devices that a gateway saw at one instant, but for those that an earlier report of that instant has told of."""
         rows, values, facts = self._reports.setdefault((serial, at_ms), []), self.columns.values, self.columns.facts
+        first_station = found.stations[earliest([station.AssociationTime for station in found.stations])] if found.stations else None
         if rows:
             found = self._fresh(found, rows)
         many = len(found)
@@ -55,10 +53,7 @@ class Samples:
         values["access_point"] += found.serials
         values["equipment_model"] += found.models
         facts["gateway_mode"] += [gateway_mode(gateway)] * many
-        first = earliest([station.AssociationTime for station in found.stations])
-        facts["first_device"] += [False] * many
-        if many:
-            facts["first_device"][first - many] = True
+        facts["first_device"] += [station is first_station for station in found.stations]
         self._unnamed += found.names
         self._unmeasured += found.stations
         if len(self._unmeasured) >= AT_A_TIME:
@@ -79,5 +74,5 @@ class Samples:
     def _fresh(self, found: Sightings, rows: list[range]) -> Sightings:
         told = {self.columns.values["mac"][row] for span in rows for row in span}
         fresh = [place for place, address in enumerate(found.macs) if address not in told]
-        self.duplicates += len(found) - len(fresh)
+        self.columns.tallies.update((DUPLICATE, found.models[place]) for place, address in enumerate(found.macs) if address in told)
         return found.only(fresh)

@@ -20,12 +20,19 @@ class BatchUnderWay(Exception):
     """The same batch is being taken in by somebody else. Try again in a moment."""
 
 
-def announce(digest: str, format_name: str, source: str, now: datetime, events: Iterable[RecordType]) -> models.Batch:
+def announce(
+    digest: str, format_name: str, source: str, now: datetime, events: Iterable[RecordType], *, says_what_is: bool
+) -> models.Batch:
     """The batch's row: `stored` if it came before, else `storing` and locked by this connection.
 
-    What an earlier, cut-off attempt left is undone first. Raises BatchUnderWay, EventsUnavailable.
+    What an earlier, cut-off attempt left is undone first. A batch that `says_what_is` (a register feed) and not what happened is the
+    same only while no other of its format has come since: a feed may return to what it said before.
+    Raises BatchUnderWay, EventsUnavailable.
     """
     row = models.Batch.objects.filter(digest=digest).first()
+    if row is not None and says_what_is and models.Batch.objects.filter(format=format_name, state="stored", pk__gt=row.pk).exists():
+        models.Batch.objects.filter(pk=row.pk, state="stored").update(digest=f"{digest}:{row.pk}")
+        row = models.Batch.objects.filter(digest=digest).first()
     if row is not None and row.state == "stored":
         return row
     if row is not None and not undo(row, events):

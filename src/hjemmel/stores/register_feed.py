@@ -5,6 +5,7 @@ has changed and doubles nothing.
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,22 +26,32 @@ ORDER = tuple(_TABLES)
 _ENDS = {"identifier": "valid_to", "equipment": "returned_on"}
 
 
-def write(record_id: str, rows: Sequence[Mapping[str, Any]], version: int) -> tuple[int, int]:
-    """Write the rows of one record type in the caller's transaction. Returns (written, refused because the owner is unknown)."""
+def write(record_id: str, rows: Sequence[Mapping[str, Any]], version: int) -> tuple[int, Counter[str]]:
+    """Write the rows of one record type in the caller's transaction. Returns how many were written, and the refused by reason."""
     model, natural, owner_field = _TABLES[record_id]
     owners = _owners(owner_field, rows)
-    written = refused = 0
+    refused: Counter[str] = Counter()
     for row in _ended_first(record_id, rows):
-        values = {k: v for k, v in row.items() if k != owner_field or record_id in ("contact",)}
+        values = dict(row)
         if owner_field:
-            owner = owners.get(row[owner_field])
+            owner = owners.get(values.pop(owner_field))
             if owner is None:
-                refused += 1
+                refused["unknown-owner"] += 1
                 continue
             values["contact_id" if owner_field == "customer_number" else "subscription_id"] = owner
+        if _held_by_another(model, values):
+            refused["held-by-another"] += 1
+            continue
         _upsert(model, natural, values, version)
-        written += 1
-    return written, refused
+    return len(rows) - refused.total(), refused
+
+
+def _held_by_another(model: type[orm.Model], values: Mapping[str, Any]) -> bool:
+    """Is this an identifier that another subscription still holds? It must end there before it can begin here."""
+    if model is not models.Identifier or values["valid_to"] is not None:
+        return False
+    live = models.Identifier.objects.filter(kind=values["kind"], value=values["value"], valid_to=None)
+    return live.exclude(subscription_id=values["subscription_id"]).exists()
 
 
 def _ended_first(record_id: str, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:

@@ -125,6 +125,15 @@ GOOGLE_HOMES = {
 }
 
 
+def test_not_even_what_google_wifi_reports_twice_or_without_an_address_is_counted(home: Home, at: datetime) -> None:
+    odd = report(home, at, [device(PHONE), device("")], **GOOGLE)
+    receipt = take("tr181-bulk", bulk(odd) + b"\n" + bulk(odd), now())
+    assert (receipt.duplicates, receipt.ignored, receipt.refused) == (0, {}, {})
+    ours = report(home, at, [device(PHONE), device("")])
+    receipt = take("tr181-bulk", bulk(ours) + b"\n" + bulk(ours), now())
+    assert (receipt.duplicates, receipt.ignored) == (1, {"no-mac-address": 2})
+
+
 @pytest.mark.parametrize("which", GOOGLE_HOMES)
 @SHAPES
 def test_google_wifi_leaves_no_trace_not_even_a_number(home: Home, at: datetime, which: str, shape, caplog) -> None:

@@ -57,11 +57,16 @@ def choice(
     customer: Annotated[str, typer.Option(help="The customer's number.")],
     name: Annotated[str, typer.Argument(help="The choice, as the notice calls it.")],
     off: Annotated[bool, typer.Option("--off", help="Lift it instead of setting it.")] = False,
-    actor: Annotated[str, typer.Option(help="Who you are, in the privacy office.")] = OPERATOR,
+    audience: Annotated[str, typer.Option(help="privacy, or support (which may set an opt-out and not lift it).")] = "privacy",
+    actor: Annotated[str, typer.Option(help="Who you are.")] = OPERATOR,
     as_json: AsJson = False,
 ) -> None:
     """Set or lift a choice on a customer's behalf; it takes effect at once."""
-    changed = set_choice(customer, name, not off, Actor(actor, "privacy"), _now())
+    if audience not in ("privacy", "support"):
+        raise typer.BadParameter(
+            f"`{audience}` sets no choices on a customer's behalf; it is `privacy` or `support`", param_hint="--audience"
+        )
+    changed = set_choice(customer, name, not off, Actor(actor, audience), _now())
     if as_json:
         typer.echo(json.dumps({"customer": customer, "choice": name, "on": not off, "changed": changed}))
     else:

@@ -1,0 +1,53 @@
+"""What a register feed may say, and say again.
+
+Proves: A2, N1, N5, N12.
+"""
+
+from datetime import date
+
+import pytest
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.set_choice import set_choice
+from hjemmel.gate.decision import Refused
+from hjemmel.intake.deliver import Door, deliver
+from hjemmel.stores import models, register_feed
+from homes import Home, new_home, now
+
+pytestmark = pytest.mark.usefixtures("house")
+HEADER = "invoice_number,subscription_number,period_start,period_end,issued_on,due_on,amount_ore,paid_ore,credited_ore,disputed"
+
+
+@pytest.fixture
+def home() -> Home:
+    return new_home()
+
+
+def invoice(home: Home, paid_ore: int) -> bytes:
+    number = models.Subscription.objects.get(key=home.subscription).subscription_number
+    return f"{HEADER}\nF-{number},{number},2026-03-01,2026-03-31,2026-04-01,2026-04-15,49900,{paid_ore},0,no\n".encode()
+
+
+def test_a_feed_may_return_to_what_it_said_before(home: Home) -> None:
+    door = Door("billing", Actor("billing", "source"), now())
+    for paid_ore in (0, 49900, 0):
+        receipt = deliver("invoices-csv", invoice(home, paid_ore), door, {})
+        assert not receipt.already
+        assert models.Invoice.objects.get(subscription__key=home.subscription).paid_ore == paid_ore
+    assert deliver("invoices-csv", invoice(home, 0), door, {}).already, "the same feed twice in a row is the same delivery"
+
+
+def test_an_identifier_must_end_where_it_is_before_it_begins_elsewhere(home: Home) -> None:
+    other = models.Subscription.objects.get(key=new_home().subscription).subscription_number
+    row = {"subscription_number": other, "kind": "phone-number", "value": home.phone, "valid_from": date(2026, 1, 1), "valid_to": None}
+    written, refused = register_feed.write("identifier", [row], 1)
+    assert (written, refused) == (0, {"held-by-another": 1})
+
+
+def test_an_adviser_may_set_the_opt_out_and_not_lift_it(home: Home) -> None:
+    adviser = Actor("anne", "support")
+    assert set_choice(home.customer_number, "network-lookup", True, adviser, now())
+    with pytest.raises(Refused):
+        set_choice(home.customer_number, "network-lookup", False, adviser, now())
+    with pytest.raises(Refused):
+        set_choice(home.customer_number, "restriction", True, adviser, now())
