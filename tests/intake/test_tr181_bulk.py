@@ -182,3 +182,8 @@ def test_numbers_that_come_as_text_are_numbers():
     )
     (phone,) = rows(parse(document(told)))
     assert (phone["signal_dbm"], phone["download_kbps"], phone["download_bytes"], phone["upload_bytes"]) == (-61, 540_000, 9, None)
+
+
+def test_a_second_report_of_the_same_instant_has_no_first_device_of_its_own():
+    parsed = parse(document(gateway([station(PHONE)])) + b"\n" + document(gateway([station(PHONE), station(TV)])))
+    assert parsed.of("device-sample").facts["first_device"] == [True, False]

@@ -17,6 +17,7 @@ from hjemmel.evidence.stored import GENESIS, Head, Stored, link
 from hjemmel.evidence.tree import Frontier
 
 Salt: TypeAlias = bytes | memoryview  # as the register hands it out
+FEW = 8  # entries that are written one by one; more are copied in one stream
 MACHINES = ("system", "source")
 _SEQUENCER_LOCK = 0x686A656D  # one sequencer at a time, whoever runs it
 
@@ -30,7 +31,13 @@ def append_all(entries: Iterable[Entry]) -> None:
     """Append entries in the current transaction, in order."""
     rows = [(entry.at, entry.canonical(), entry.subject_ref) for entry in entries]
     with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO evidence_entry (at, content, subject) VALUES (%s, %s, %s)", rows)
+        if len(rows) <= FEW:
+            for row in rows:
+                cursor.execute("INSERT INTO evidence_entry (at, content, subject) VALUES (%s, %s, %s)", row)
+            return
+        with cursor.copy("COPY evidence_entry (at, content, subject) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def actor_reference(actor: str, audience: str) -> str:

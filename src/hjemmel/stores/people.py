@@ -5,7 +5,7 @@ person never comes from here but from the audience's windows.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -91,10 +91,6 @@ def supplied(serials: Sequence[str]) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def subscription_keys(contact_id: int) -> list[int]:
-    return list(models.Subscription.objects.filter(contact_id=contact_id).order_by("id").values_list("key", flat=True))
-
-
 def quarantine(format_name: str, keys: Mapping[tuple[str, str], int], now: datetime) -> None:
     """Remember unknown keys, with how many observations each brought, and nothing of the observations."""
     with connection.cursor() as cursor:
@@ -108,14 +104,6 @@ def quarantine(format_name: str, keys: Mapping[tuple[str, str], int], now: datet
 def empty_quarantine(before: datetime) -> int:
     """Forget quarantined keys first seen before an instant. Returns how many."""
     return models.Quarantine.objects.filter(first_seen_at__lte=before).delete()[0]
-
-
-def latest_holder(found: Iterable[Holder], day: date) -> Holder | None:
-    """The holder on a day, or None."""
-    for holder in found:
-        if holder.valid_from <= day and (holder.valid_to is None or day <= holder.valid_to):
-            return holder
-    return None
 
 
 _IDENTIFIERS = """

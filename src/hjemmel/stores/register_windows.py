@@ -14,11 +14,12 @@ from psycopg import sql
 from hjemmel.gate.compile_filter import Dialect, Terms, compile_filter
 from hjemmel.gate.decide import ALL_BUT_OWN
 from hjemmel.gate.floor import floor_of
+from hjemmel.gate.ticket import TICKET_SECONDS
 from hjemmel.notice.model import Kind, Needs, Notice, RecordType, Use
 from hjemmel.stores.event_windows import view_name
 from hjemmel.stores.logins import role
 
-_GATE = (Path(__file__).parent / "sql" / "gate.sql").read_text()
+_GATE = (Path(__file__).parent / "sql" / "gate.sql").read_text().replace("{ticket_seconds}", str(TICKET_SECONDS))
 
 
 @transaction.atomic

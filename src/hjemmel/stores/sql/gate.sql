@@ -42,7 +42,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     FROM gate.use u
     JOIN public.subscription s ON s.contact_id = gate.subject(p_record, p_use, p_token)
     CROSS JOIN LATERAL (
-        SELECT extract(epoch FROM clock_timestamp())::bigint + 10 AS expires,
+        SELECT extract(epoch FROM clock_timestamp())::bigint + {ticket_seconds} AS expires,
                coalesce((SELECT string_agg(concat_ws(':', floor(1000 * extract(epoch FROM h.from_at))::bigint,
                                                      floor(1000 * extract(epoch FROM h.to_at))::bigint), ';' ORDER BY h.from_at)
                          FROM public.held_span h
@@ -59,7 +59,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     FROM gate.use u
     JOIN gate.login l ON l.role = session_user AND l.audience = u.audience
     CROSS JOIN LATERAL (
-        SELECT extract(epoch FROM clock_timestamp())::bigint + 10 AS expires,
+        SELECT extract(epoch FROM clock_timestamp())::bigint + {ticket_seconds} AS expires,
                coalesce((SELECT string_agg(DISTINCT s.key::text, ',')
                          FROM public.subscription s JOIN public.choice c ON c.contact_id = s.contact_id
                          WHERE c.lifted_at IS NULL AND (c.choice = u.opt_out OR c.choice IN (SELECT choice FROM gate.stop))), '') AS extra
