@@ -12,7 +12,7 @@ from hjemmel.lifecycle.due import due, entry_day_due_before, entry_due_before
 from hjemmel.lifecycle.forecast import Day, forecast
 from hjemmel.lifecycle.hold import HeldSpan
 from hjemmel.lifecycle.margin import margins
-from hjemmel.lifecycle.partitions import partition_of, partition_span, partitioning
+from hjemmel.lifecycle.partitions import partition_of, partitioning
 from hjemmel.lifecycle.plan import Action, EntryState, PartitionState, Step, head_start, plan
 from hjemmel.notice.model import (
     Authority,
@@ -88,8 +88,7 @@ horizons = st.integers(0, 48).map(lambda hours: hours * HOUR)
 def state(of: RecordType, at: datetime, rows: int = 10, swept_at: datetime | None = None) -> PartitionState:
     cut = partitioning(of.retention)
     partition = partition_of(at, cut, OSLO)
-    first, after = partition_span(partition, cut, OSLO)
-    return PartitionState(partition, rows, first, after - TICK, swept_at)
+    return PartitionState(partition, rows, swept_at)
 
 
 def span(subscription: int = 7, until: str = "2030-04-21T00:00:00", hold: str = "unpaid-invoice") -> HeldSpan:

@@ -30,8 +30,6 @@ class PartitionState:
 
     id: int
     rows: int
-    oldest: datetime
-    newest: datetime
     swept_at: datetime | None = None
 
 

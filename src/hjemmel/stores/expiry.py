@@ -37,17 +37,17 @@ def rewriting() -> Iterator[None]:
 
 
 def partition_states(notice: Notice) -> dict[str, list[PartitionState]]:
-    """Every live partition of every event record type, with how many rows and their oldest and newest clock (UTC)."""
+    """Every live partition of every event record type, oldest first, with how many rows: from the engine's own books, not the rows."""
     swept = {(s.record, s.partition): s.at for s in models.SweptPartition.objects.all()}
-    found: dict[str, list[PartitionState]] = {}
-    for record in event_records(notice):
-        sql = (
-            f"SELECT toUInt32(_partition_id) AS id, count(), min({record.clock}), max({record.clock}) "
-            f"FROM {events.base()}.{record.table} GROUP BY id ORDER BY id"
-        )
-        rows = events.rows(sql)
-        found[record.id] = [PartitionState(int(p), int(n), low, high, swept.get((record.id, int(p)))) for p, n, low, high in rows]
-    return found
+    return {r.id: [PartitionState(p, n, swept.get((r.id, p))) for p, n in _partitions(r)] for r in event_records(notice)}
+
+
+def _partitions(record: RecordType) -> list[tuple[int, int]]:
+    sql = (
+        "SELECT toUInt32(partition) AS id, sum(rows) FROM system.parts "
+        "WHERE database = {db:String} AND table = {table:String} AND active GROUP BY id HAVING sum(rows) > 0 ORDER BY id"
+    )
+    return [(int(p), int(n)) for p, n in events.rows(sql, {"db": events.base(), "table": record.table})]
 
 
 def entry_state(record: RecordType, before: date) -> EntryState:
@@ -128,14 +128,20 @@ def keep_only_held(notice: Notice, record: RecordType, partition: int, spans: Se
 
 
 def oldest_unheld(notice: Notice, spans: Sequence[HeldSpan]) -> dict[str, datetime]:
-    """The oldest clock still stored of each event record type that has rows, those that a hold keeps left out."""
+    """The oldest clock still stored of each event record type that has rows, those that a hold keeps left out.
+
+    Partitions are asked oldest first, and no further than the first that has such a row.
+    """
     _lay_held(spans)
     found = {}
     for record in event_records(notice):
         free = f"NOT {_held(record)}" if record.retention.unless else "1"
-        low, rows = events.rows(f"SELECT minIf({record.clock}, {free}), countIf({free}) FROM {events.base()}.{record.table}")[0]
-        if rows:
-            found[record.id] = low
+        for partition, _ in _partitions(record):
+            where = f"FROM {events.base()}.{record.table} WHERE _partition_id = '{partition}'"
+            low, rows = events.rows(f"SELECT minIf({record.clock}, {free}), countIf({free}) {where}")[0]
+            if rows:
+                found[record.id] = low
+                break
     _lay_held(())
     return found
 
