@@ -1,6 +1,6 @@
 # Two commands: `make demo` and `make test`. Both make the environment first, from the lock file.
 
-.PHONY: env demo test lock clean
+.PHONY: env demo test test-second mutate lock clean
 
 env:
 	@scripts/env
@@ -10,6 +10,12 @@ demo: env
 
 test: env
 	@scripts/test
+
+test-second: env
+	@scripts/test-second
+
+mutate: env
+	@.venv/bin/python tests/mutation/run.py
 
 lock:
 	@scripts/lock

@@ -1,11 +1,13 @@
 """How fast does bulk data become durable rows?
 
 Files of TR-181 reports (ObjectHierarchy, 15 devices each) through the real intake on two processes: parse, conditions, holders,
-durable insert, receipt, evidence. Beside it, in the same run, the engine's own insert of the same bytes: JSONEachRow, flattened in SQL.
+durable insert, receipt, evidence. Beside it, in the same run, the engine's own insert of the same bytes (JSONEachRow, flattened in SQL, no
+conditions and no holders): into a table laid out like ours, with the devices' names, and into a bare one of eight columns.
 """
 
 import json
 import random
+import resource
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from bench.house import house, tell
+from hjemmel.project.process import set_up
 
 SAMPLES, FILES, HOMES, DEVICES = 2_400_000, 16, 4_000, 15
 
@@ -26,6 +29,19 @@ FROM (
     FROM (SELECT arrayJoin(Report) AS r FROM file('{file}', JSONEachRow, '{structure}'))
 )
 """
+ALIKE = """
+INSERT INTO bench_alike (subscription, seen_at, device_name, mac, connection, ssid, signal_dbm, download_kbps, upload_kbps, download_bytes,
+    upload_bytes, access_point, equipment_model, area, batch, notice_version)
+SELECT sipHash64(serial), at, names[indexOf(macs, lower(d.1))], lower(d.1), 'wifi', ssid, d.2, d.3, d.4, d.6.1, d.6.2, serial, model,
+    'a', 1, 1
+FROM (
+    SELECT r.Device.DeviceInfo.SerialNumber AS serial, fromUnixTimestamp64Milli(r.CollectionTime * 1000) AS at,
+           r.Device.DeviceInfo.ModelName AS model, r.Device.WiFi.SSID['1'].SSID AS ssid,
+           mapValues(r.Device.Hosts.Host) AS hosts, hosts.HostName AS names, arrayMap(mac -> lower(mac), hosts.PhysAddress) AS macs,
+           arrayJoin(mapValues(r.Device.WiFi.AccessPoint['1'].AssociatedDevice)) AS d
+    FROM (SELECT arrayJoin(Report) AS r FROM file('{file}', JSONEachRow, '{structure}'))
+)
+"""
 DEVICE = (
     "Tuple(MACAddress String, SignalStrength Int16, LastDataDownlinkRate UInt32, LastDataUplinkRate UInt32, Active Bool, "
     "Stats Tuple(BytesSent UInt64, BytesReceived UInt64))"
@@ -33,6 +49,11 @@ DEVICE = (
 STRUCTURE = (
     "Report Array(Tuple(CollectionTime Int64, Device Tuple(DeviceInfo Tuple(SerialNumber String), "
     f"WiFi Tuple(AccessPoint Map(String, Tuple(AssociatedDevice Map(String, {DEVICE})))))))"
+)
+WHOLE = (
+    "Report Array(Tuple(CollectionTime Int64, Device Tuple(DeviceInfo Tuple(SerialNumber String, ModelName String), WiFi Tuple("
+    f"SSID Map(String, Tuple(SSID String)), AccessPoint Map(String, Tuple(AssociatedDevice Map(String, {DEVICE})))), "
+    "Hosts Tuple(Host Map(String, Tuple(PhysAddress String, HostName String))))))"
 )
 
 
@@ -52,7 +73,7 @@ def main(samples: int = SAMPLES) -> None:
         stored = events.rows(f"SELECT count() FROM {events.base()}.device_sample")[0][0] - before
         assert stored == sum(r.accepted["device-sample"] for r in receipts) == samples, (stored, samples)
         parse = _parse_alone(files)
-        floor = _floor(events, files)
+        alike, floor = _alike(events, files), _floor(events, files)
         tell(
             "intake",
             {
@@ -60,8 +81,11 @@ def main(samples: int = SAMPLES) -> None:
                 "bytes a sample": round(size / samples),
                 "samples/s, bytes on disk to durable rows, 2 processes": round(samples / ours),
                 "samples/s, parsing alone, 2 processes": round(samples / parse),
-                "samples/s, the engine's own JSON insert": round(samples / floor),
-                "ours / the engine's own": round(floor / ours, 2),
+                "samples/s, the engine's own JSON insert into a table like ours": round(samples / alike),
+                "samples/s, the engine's own JSON insert into a bare table": round(samples / floor),
+                "ours / into a table like ours": round(alike / ours, 2),
+                "ours / into a bare table": round(floor / ours, 2),
+                "largest memory of a process of ours, MiB": _largest_mib(),
             },
         )
 
@@ -144,7 +168,7 @@ def _parse(file: str) -> int:
 
 
 def _parse_alone(files: list[Path]) -> float:
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=set_up) as pool:
         list(pool.map(_parse, [str(files[0])] * 2))
         started = time.perf_counter()
         list(pool.map(_parse, [str(f) for f in files]))
@@ -157,10 +181,28 @@ def _floor(events, files: list[Path]) -> float:
     events.run(
         f"CREATE TABLE bench_floor ({columns}) ENGINE = MergeTree PARTITION BY toYYYYMMDD(at) ORDER BY (serial, at) SETTINGS {settings}"
     )
+    return _timed(events, FLOOR, STRUCTURE, files)
+
+
+def _alike(events, files: list[Path]) -> float:
+    from hjemmel.acts.the_notice import the_notice
+    from hjemmel.stores.event_tables import create_table
+
+    notice = the_notice()
+    events.run(create_table(notice.record("device-sample"), notice.time_zone).replace(f"{events.base()}.device_sample", "bench_alike"))
+    return _timed(events, ALIKE, WHOLE, files)
+
+
+def _timed(events, statement: str, structure: str, files: list[Path]) -> float:
     started = time.perf_counter()
     for file in files:
-        events.run(FLOOR.format(file=file, structure=STRUCTURE))
+        events.run(statement.format(file=file, structure=structure))
     return time.perf_counter() - started
+
+
+def _largest_mib() -> int:
+    """Of this process and of those that took the files in."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 
 HOMES, DAYS, SEED = 200, 30, 2026
-ADVISER = "anne.berg"
+ADVISER, OFFICER = "anne.berg", "pia.vern"
 console = Console()
 
 
@@ -90,6 +90,8 @@ def _tell_a_provider(home: Path, homes: int, days: int, seed: int) -> None:
     console.print(f"{size:,.0f} MB of feeds in {seconds:.0f} s")
     shutil.rmtree(feeds)
     _some_looks()
+    _some_work()
+    _some_requests()
     _write_sign_ins(home)
     console.rule("What is forgotten, and what is held")
     print_report(sweep(datetime.now(UTC)))
@@ -121,6 +123,9 @@ def _take_in(feeds: Path, choices: list[tuple[str, str]], now: datetime) -> "Rec
     for format_name, files in (
         ("customers-csv", [Delivered(str(feeds / "customers.csv"), now)]),
         ("invoices-csv", [Delivered(str(feeds / "invoices.csv"), now)]),
+        ("products-csv", [Delivered(str(feeds / "products.csv"), now)]),
+        ("delivery-points-csv", [Delivered(str(feeds / "delivery-points.csv"), now)]),
+        ("dig-plans-csv", [Delivered(str(feeds / "dig-plans.csv"), now)]),
         ("radius-detail", list(_by_day(feeds / "radius", now))),
         ("tr181-bulk", list(_by_day(feeds / "bulk", now))),
         ("kamailio-cdr", [Delivered(str(f), now) for f in sorted((feeds / "cdr").iterdir())]),
@@ -148,6 +153,13 @@ def _write_sign_ins(home: Path) -> None:
     people = [(p.customer_number, "customer", p.name, p.situation.nb, p.situation.en) for p in PEOPLE]
     helps = ("Kundeveileder: hjelper én kunde om gangen.", "Customer adviser: helps one customer at a time.")
     people.append((ADVISER, "support", "Anne Berg", *helps))
+    watches = ("Ser om hvert punkt i erklæringen blir holdt.", "Sees whether each clause of the notice is kept.")
+    people.append((OFFICER, "privacy", "Pia Vern", *watches))
+    approves = ("Godkjenner det en annen har registrert.", "Approves what somebody else has registered.")
+    people.append(("per.vern", "privacy", "Per Vern", *approves))
+    people.append(("ola.nett", "operations", "Ola Nett", "Finner feil som rammer mange.", "Finds faults that hit many."))
+    people.append(("grav/tor.lie", "field", "Tor Lie, Grav AS", "Bygger og retter hos kunden.", "Builds and mends at the customer's."))
+    people.append(("eva.krone", "billing", "Eva Krone", "Fakturerer og betaler tilbake.", "Invoices and refunds."))
     tables = []
     for person, audience, name, nb, en in people:
         who = f"id = {_text(person)}\naudience = {_text(audience)}\nname = {_text(name)}"
@@ -181,6 +193,43 @@ def _some_looks() -> None:
             close_permit(permit.token, adviser, datetime.now(UTC))
 
 
+def _some_work() -> None:
+    """A fault that operations mend and a job that a subcontractor does, so that their rooms have something to open."""
+    from hjemmel.acts.actor import Actor
+    from hjemmel.acts.open_case import open_case
+    from hjemmel.acts.open_order import open_order
+    from hjemmel.acts.sign_agreement import sign_agreement
+    from hjemmel.project.simulator import PEOPLE
+
+    now, number = datetime.now(UTC), PEOPLE[0].customer_number
+    adviser = Actor(ADVISER, "support", "Anne Berg")
+    office, span = Actor(OFFICER, "privacy", "Pia Vern"), (now.date() - timedelta(days=200), now.date() + timedelta(days=500))
+    for party, category in (("grav", "subcontractors"), ("Fiberfix AS", "operating-partners"), ("Annonsetorget AS", "ad-platforms")):
+        sign_agreement(party, category, span, "deleted", office, now)
+    case = open_case(number, "internet", adviser, now, {"phone": "+4751000101"}, "montøren må avtale tid")
+    order = open_order(number, "repair", "ved boligen", "grav", adviser, now)
+    console.print(f"{PEOPLE[0].name} has an open fault case, {case}, and an open job, {order}: what operations and the subcontractor open")
+
+
+def _some_requests() -> None:
+    """What the privacy office finds on its desk: a request that is overdue, one that soon is, a new name, an agreement."""
+    from hjemmel.acts.actor import Actor
+    from hjemmel.acts.correct import correct
+    from hjemmel.acts.make_request import make_request
+    from hjemmel.acts.sign_agreement import sign_agreement
+    from hjemmel.project.simulator import PEOPLE
+
+    now, day = datetime.now(UTC), timedelta(days=1)
+    office = Actor(OFFICER, "privacy", "Pia Vern")
+    kari, reidar, brita = (person.customer_number for person in PEOPLE[:3])
+    make_request(kari, "objection", "letter", "document", office, now, details="Ikke bruk sakene mine til råd.", received=now - 40 * day)
+    make_request(reidar, "access", "letter", "document", office, now, details="Hva har dere om meg?", received=now - 26 * day)
+    correct(brita, "contact", "name", "Brita Brosen Li", Actor(brita, "customer"), now)
+    today = now.date()
+    sign_agreement("Fakturahuset AS", "billing-partners", (today - 300 * day, today + 20 * day), "deleted", office, now)
+    console.print("The privacy office has two requests, a correction to approve and an agreement that runs out: /privacy/")
+
+
 def _print_counts() -> None:
     from hjemmel.acts.anonymous_counts import anonymous_counts
 
@@ -202,6 +251,7 @@ def _serve() -> None:
     for person in PEOPLE:
         console.print(f"    {person.customer_number}  {person.name}: {person.situation.en}")
     console.print(f"    {ADVISER}  customer adviser: /support/")
+    console.print(f"    {OFFICER}  the privacy office: /privacy/")
     console.print("  [bold].venv/bin/hjemmel down[/] stops it; [bold]make demo ARGS=--fresh[/] starts anew")
 
 

@@ -1,5 +1,6 @@
 """One pair of real engines for all tests of a process, in a home of its own, open under the sample notice."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ import django
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
+pytest_plugins = ["clause_results"]
 HOME = Path(tempfile.mkdtemp(prefix="hjemmel-test-"))
 os.environ["HJEMMEL_HOME"] = str(HOME)
 os.environ.setdefault("HJEMMEL_NOTICE", str(REPOSITORY / "notices" / "eksempelnett"))
@@ -21,6 +23,34 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hjemmel.project.settings")
 os.environ["HJEMMEL_DEMO"] = "1"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser tests run an event loop in the thread that looks into the database
 django.setup()  # the engines start with the first test that asks for them, and the settings learn their addresses then
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(*ids): the test is about record types or categories that a notice may lack")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out the tests of what the notice in force does not have.
+
+    Those that name only clauses that it lacks, and those that are marked with a record type or category that it lacks.
+    """
+    from hjemmel.notice.language import load
+    from hjemmel.project.named_tests import named_by_clause
+
+    notice = load(Path(os.environ["HJEMMEL_NOTICE"]))
+    held = {category.id for category in notice.categories} | {record.id for record in notice.records()}
+    named, promised = named_by_clause() or {}, {clause.id for clause in notice.clauses()}
+    lacking = {test.name for clause, tests in named.items() if clause not in promised for test in tests}
+    lacking -= {test.name for clause, tests in named.items() if clause in promised for test in tests}
+
+    def left_out(item: pytest.Item) -> bool:
+        needed = {one for marker in item.iter_markers("needs") for one in marker.args}
+        return item.nodeid.partition("[")[0] in lacking or not needed <= held
+
+    out = [item for item in items if left_out(item)]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
 
 
 @pytest.fixture(scope="session")
@@ -75,3 +105,15 @@ def house(engines: None) -> None:
     from hjemmel.project.controls import known_controls
 
     open_house(known_controls(), datetime.now(UTC))
+
+
+@pytest.fixture(autouse=True)
+def a_new_day(request: pytest.FixtureRequest) -> None:
+    """What the same few employees opened in other tests was on another day, and in another role than the one of this test."""
+    if "engines" not in request.fixturenames:
+        return
+    from django.db import DatabaseError, connection
+
+    with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("UPDATE permit SET opened_at = opened_at - interval '3 days' WHERE opened_at > now() - interval '2 days'")
+        cursor.execute("DELETE FROM staff_role")

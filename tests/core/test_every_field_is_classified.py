@@ -10,7 +10,8 @@ from django.apps import apps
 
 from hjemmel.notice.language import assemble, load
 from hjemmel.notice.model import Kind, Notice
-from hjemmel.stores.columns import HOUSE_COLUMNS, HOUSE_TABLES, event_columns, model_for
+from hjemmel.stores.columns import HOUSE_COLUMNS, HOUSE_TABLES, event_columns
+from hjemmel.stores.entry_tables import model_for
 from sample_notice import FOLDER, documents
 
 

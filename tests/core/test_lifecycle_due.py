@@ -145,6 +145,34 @@ def test_a_month_entry_is_the_first_of_which_the_sentence_is_true(clock: datetim
     assert due(rule(Keep.MONTH_ENTRY, f"P{n}M"), clock, OSLO).at == slow_month_entry_due(clock, n)
 
 
+def slow_financial_year_due(clock: datetime, period_months: int) -> datetime:
+    """Day by day to the next New Year, then over as many firsts of the month as the period has."""
+    day = clock.astimezone(OSLO).date() + ONE_DAY
+    while (day.month, day.day) != (1, 1):
+        day += ONE_DAY
+    return slow_midnight(slow_month_start(day, period_months))
+
+
+@given(instants, st.integers(1, 72))
+def test_accounting_material_is_kept_from_the_end_of_the_financial_year(clock: datetime, n: int) -> None:
+    """Proves: A6."""
+    assert due(rule(Keep.FINANCIAL_YEAR, f"P{n}M"), clock, OSLO).at == slow_financial_year_due(clock, n)
+
+
+@pytest.mark.parametrize(
+    ("issued", "period", "gone"),
+    [
+        ("2026-01-01T00:00:00", "P60M", "2032-01-01T00:00:00"),
+        ("2026-12-31T23:59:59", "P60M", "2032-01-01T00:00:00"),
+        ("2027-01-01T00:00:00", "P60M", "2033-01-01T00:00:00"),
+        ("2026-06-15T12:00:00", "P42M", "2030-07-01T00:00:00"),
+    ],
+)
+def test_five_years_and_three_and_a_half_end_at_midnight_in_oslo(issued: str, period: str, gone: str) -> None:
+    """Proves: A6."""
+    assert due(rule(Keep.FINANCIAL_YEAR, period), oslo(issued), OSLO).at == oslo(gone)
+
+
 @pytest.mark.parametrize(
     ("call", "gone"),
     [
@@ -197,7 +225,7 @@ def test_an_older_record_never_outlives_a_younger(retention: Retention, one: dat
 def test_a_month_entry_in_days_is_refused_with_what_to_write() -> None:
     retention = rule(Keep.MONTH_ENTRY, "P150D")
     for refuse in (lambda: due(retention, oslo("2027-01-01"), OSLO), lambda: entry_due_before(retention, oslo("2027-01-01"), OSLO)):
-        with pytest.raises(RuleWithoutMonths, match="write one such as `at month entry P5M`"):
+        with pytest.raises(RuleWithoutMonths, match="write one such as `P5M`"):
             refuse()
 
 

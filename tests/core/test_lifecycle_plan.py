@@ -169,8 +169,13 @@ def test_a_record_type_that_is_deleted_keeps_its_held_rows() -> None:
     ("now", "steps"), [("2027-09-01T01:00:00", 0), ("2027-09-30T23:59:59", 0), ("2027-10-01T00:00:00", 1), ("2027-10-05T00:00:00", 1)]
 )
 def test_what_was_left_held_is_looked_at_again_at_the_next_month_entry(now: str, steps: int) -> None:
-    left = replace(MARCH, rows=1, swept_at=oslo("2027-09-01T00:30:00"))
+    left = replace(MARCH, rows=1, swept_at=oslo("2027-09-01T00:30:00"), left=1)
     assert len(plan(NOTICE, {"call": [left]}, [], oslo(now), HOUR)) == steps
+
+
+def test_what_has_come_since_into_what_was_left_is_due_at_once() -> None:
+    late = replace(MARCH, rows=2, swept_at=oslo("2027-09-01T00:30:00"), left=1)
+    assert len(plan(NOTICE, {"call": [late]}, [], oslo("2027-09-01T01:00:00"), HOUR)) == 1
 
 
 def test_an_earlier_sweep_for_other_reasons_delays_nothing() -> None:

@@ -50,11 +50,11 @@ def test_conditions_keep_the_order_in_which_they_are_declared() -> None:
     assert [condition.id for condition in conditions] == ["never-google-wifi", "own-equipment", "router-mode"]
 
 
-def test_the_notice_holds_the_record_types_of_four_categories() -> None:
+def test_the_notice_holds_its_categories_in_the_order_of_its_contents() -> None:
     notice = load(FOLDER)
-    assert [category.id for category in notice.categories] == ["customer", "home-network", "ip-log", "calls"]
-    events = [record.id for record in notice.records() if record.kind is Kind.EVENT]
-    assert events == ["device-sample", "ip-assignment", "call"]
+    assert [category.id for category in notice.categories] == [row.category for row in notice.contents]
+    events = {record.id for record in notice.records() if record.kind is Kind.EVENT}
+    assert events >= {"device-sample", "ip-assignment", "call"}
     assert notice.version.valid_from == date(2025, 1, 1)
 
 
@@ -124,7 +124,7 @@ def test_an_empty_folder_is_refused_with_the_next_step(tmp_path: Path) -> None:
 def test_a_file_that_is_not_utf_8_is_a_fault_and_not_a_crash(tmp_path: Path) -> None:
     folder = edited(tmp_path, "calls.toml", "Samtaler", "Samtaler")
     (folder / "calls.toml").write_bytes(b'id = "c\xe5lls"')
-    assert any("calls.toml: this cannot be read" in sentence for sentence in sentences(folder))
+    assert any("calls.toml: line 1 is not UTF-8 text" in sentence for sentence in sentences(folder))
 
 
 @pytest.mark.parametrize(
@@ -175,4 +175,4 @@ def test_texts_speak_both_languages_and_norwegian_by_default() -> None:
 
 
 def test_every_file_of_the_sample_notice_is_read() -> None:
-    assert set(texts_in(FOLDER)[0]) == {"notice.toml", "customer.toml", "home-network.toml", "ip-log.toml", "calls.toml"}
+    assert set(texts_in(FOLDER)[0]) == {file.name for file in FOLDER.iterdir()}

@@ -66,14 +66,34 @@ def test_volumes_and_destinations_stop_here():
     assert len(assignments(data)) == 1
 
 
-@pytest.mark.parametrize(
-    ("written", "outside"),
-    [("203.0.113.9", "203.0.113.9"), ("198.51.100.1", "198.51.100.1"), ("100.64.0.1", None), ("10.1.2.3", None), ("0.0.0.0", None)],
-)
-def test_an_address_that_means_nothing_outside_is_no_public_address(written, outside):
-    parsed = parse(record(f"Framed-IP-Address = {written}"))
-    assert [address(row["public_address"]) for row in rows(parsed, "ip-assignment")] == ([outside] if outside else [])
-    assert parsed.ignored == ({} if outside else {"no-public-address": 1})
+@pytest.mark.parametrize("written", ["203.0.113.9", "198.51.100.1"])
+def test_an_address_that_is_unique_in_the_world_is_public(written):
+    [row] = assignments(record(f"Framed-IP-Address = {written}"))
+    assert (address(row["public_address"]), row["private_address"]) == (written, None)
+
+
+@pytest.mark.parametrize("written", ["100.64.0.1", "10.1.2.3"])
+def test_behind_a_shared_address_the_inward_one_is_told_and_no_public_one(written):
+    [row] = assignments(record(f"Framed-IP-Address = {written}"))
+    assert (row["public_address"], address(row["private_address"]), row["port_from"]) == (None, written, None)
+
+
+def test_a_network_of_its_own_does_not_hide_the_address_inside():
+    rows = assignments(record("Framed-IP-Address = 100.64.0.1", "Delegated-IPv6-Prefix = 2001:db8:f000::/56"))
+    assert [(row["session_id"], row["private_address"] is None, row["prefix"]) for row in rows] == [
+        ("s1", True, "2001:db8:f000::/56"),
+        ("s1/inside", False, None),
+    ]
+
+
+def test_a_session_without_an_address_is_counted_and_not_kept():
+    parsed = parse(record("Framed-IP-Address = 0.0.0.0"))
+    assert (len(parsed.of("ip-assignment")), parsed.ignored) == (0, {"no-address": 1})
+
+
+def test_a_server_that_does_not_say_who_it_is_ends_nobody_s_session():
+    parsed = parse(record(status="Accounting-On"))
+    assert (parsed.ends, parsed.ignored) == ([], {"restart-of-unknown-server": 1})
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ from string import Formatter
 
 import pytest
 
+from hjemmel.notice.language import load
 from hjemmel.portals.phrases import PAGES, PHRASES, WORDS, phrase, word
+from sample_notice import FOLDER
 
 ROOM = Path(__file__).parents[2] / "src" / "hjemmel" / "portals"
 SAID_BY_TEMPLATES = re.compile(r'{% say ["\']([a-z-]+)["\'](?!\|)')
@@ -31,6 +33,12 @@ def test_every_phrase_is_said_in_both_languages_with_the_same_places(key: str) -
 
 def test_every_word_for_a_value_is_said_in_both_languages() -> None:
     assert [value for value, text in WORDS.items() if not (text.nb.strip() and text.en.strip())] == []
+
+
+def test_every_value_that_the_notice_lets_stand_about_a_person_has_a_word() -> None:
+    records = [record for record in load(FOLDER).records() if record.subject != "none"]
+    values = {value for record in records for field in record.fields if field.type == "choice" for value in field.values}
+    assert values - WORDS.keys() == set()
 
 
 def test_no_two_pages_mean_different_things_by_the_same_key() -> None:

@@ -214,3 +214,13 @@ def test_each_look_leaves_exactly_one_entry(home: Home, token: str) -> None:
     with pytest.raises(Refused):
         look_up(token, ADVISER, "call", now())
     assert [e.act for e in evidence.about(salt)[before:]] == ["look", "refusal"]
+
+
+@pytest.mark.parametrize("harm", ["PASSWORD 'x'", "SET statement_timeout = '1ms'", "SET default_transaction_isolation = 'serializable'"])
+def test_a_login_that_its_own_holder_has_spoilt_is_made_again_what_it_was(house: None, harm: str) -> None:
+    from hjemmel.stores import logins
+
+    with psycopg.connect(logins.login_url("support"), autocommit=True) as own:
+        own.execute(f"ALTER ROLE {logins.role('support')} {harm}")
+    logins.close_all()
+    assert logins.rows("support", "SELECT 1 AS one FROM pg_sleep(0.05)", {})[1] == [(1,)]

@@ -1,6 +1,7 @@
 """The house opens with one command, keeps itself open, and closes without leaving anything behind."""
 
 import http.client
+import importlib
 import json
 import os
 import pkgutil
@@ -10,16 +11,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
+from pyrad.dictionary import Dictionary
+from pyrad.packet import AcctPacket, StatusServer
 
+from hjemmel.notice.language import parse, texts_in
 from hjemmel.project import commands
 from hjemmel.project.cli import COMMANDS, application
 from hjemmel.project.run_state import PartState, Phase, current
 from hjemmel.project.supervisor import cut_long_log
 from hjemmel.project.watched import LONGEST_WAIT_S, Backoff
+from second_notice import second_notice, version_of
 
 pytestmark = pytest.mark.xdist_group("supervisor")  # one house for all of these
 
@@ -114,6 +121,52 @@ def test_what_dies_is_started_again(open_house: House) -> None:
     assert all(part.restarts > before[name].restarts for name, part in open_house.parts().items())
 
 
+def test_what_comes_by_itself_is_taken_in_by_a_part_of_its_own(tmp_path: Path) -> None:
+    """Only where a setting asks for it; what dies of it is started again, and the file that came meanwhile is taken."""
+    house, folder = House(tmp_path / "home"), tmp_path / "cdr"
+    house.environment |= {"HJEMMEL_WATCH": f"{folder}=kamailio-cdr"}
+    house.environment["HJEMMEL_SYSLOG"] = "carrier-pigeon"
+    refused = house.run("up")
+    assert (refused.returncode, refused.stderr.count("\n"), "HJEMMEL_SYSLOG" in refused.stderr) == (1, 1, True)
+    del house.environment["HJEMMEL_SYSLOG"]
+    try:
+        house.told("up")
+        before = house.parts()
+        assert list(before) == [*PARTS, "receivers"]
+        os.kill(before["receivers"].pid, signal.SIGKILL)
+        assert soon(lambda: house.parts()["receivers"].running and house.parts()["receivers"].pid != before["receivers"].pid)
+        (folder / "cdrs.log").write_text("1795483917|1795483979|62.0|+4751999999|+4722000202|192.0.2.1\n")
+        assert soon(lambda: len(list((folder / "done").glob("*-cdrs.log"))) == 1)
+    finally:
+        house.run("down")
+
+
+def test_a_published_version_takes_its_place_by_itself_on_its_day(open_house: House, tmp_path: Path) -> None:
+    """The day is brought about in the register; from there on it is the house's own doing. Proves: E3, G7."""
+    folder = second_notice(tmp_path)
+    today = datetime.now(UTC).date()
+    version_of(folder, 2, today)
+    texts, _ = texts_in(folder)
+    notice, _ = parse(texts)
+    assert notice is not None
+    address = json.loads((open_house.home / "engines.json").read_text())["database_url"]
+    with psycopg.connect(address) as register:
+        register.execute(
+            "INSERT INTO published_notice (number, digest, files, valid_from, signed_off_by, published_by, published_at) "
+            "VALUES (2, %s, %s, %s, 'Kari', 'pia', now())",
+            [notice.digest, json.dumps(texts), today],
+        )
+        before = open_house.parts()
+        register.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'apply_notice', '{\"timestamp\": 0}')"
+        )
+    assert soon((open_house.home / "notice-in-force").exists)
+    assert soon(lambda: current(open_house.home).phase is Phase.RUNNING and open_house.parts()["web"].pid != before["web"].pid)
+    assert soon(open_house.web_answers)
+    assert open_house.parts()["postgres"].pid == before["postgres"].pid
+    assert "5 døgn" in open_house.run("notice", "show").stdout
+
+
 def test_nothing_outlives_a_killed_supervisor_and_up_opens_again(open_house: House) -> None:
     processes = [psutil.Process(part.pid) for part in open_house.parts().values()]
     os.kill(current(open_house.home).pid, signal.SIGKILL)
@@ -122,6 +175,25 @@ def test_nothing_outlives_a_killed_supervisor_and_up_opens_again(open_house: Hou
     (open_house.home / "run" / "supervisor.pid").write_text(f"{os.getpid()}\n")  # stale, and by now another's
     assert open_house.told("up")["running"]
     assert open_house.web_answers()
+
+
+def test_what_a_restored_backup_brought_back_is_gone_before_a_page_is_served(open_house: House) -> None:
+    """Proves: N16."""
+    engines = open_house.home / "engines.json"
+    with psycopg.connect(json.loads(engines.read_text())["database_url"]) as register:
+        register.execute(
+            "INSERT INTO article_feedback (article, vote, week, votes, notice_version) "
+            "VALUES ('slow-wifi', 'helped', '2001-01-01', 7, 1), ('slow-wifi', 'helped', current_date, 7, 1)"
+        )
+        [last] = register.execute("SELECT coalesce(max(id), 0) FROM sweep").fetchone() or [0]
+    open_house.told("down")
+    open_house.told("up")
+    serving = datetime.fromisoformat(open_house.parts()["web"].since)
+    with psycopg.connect(json.loads(engines.read_text())["database_url"]) as register:
+        finished = register.execute("SELECT finished_at FROM sweep WHERE id > %s ORDER BY id LIMIT 1", [last]).fetchone()
+        left = register.execute("SELECT week FROM article_feedback WHERE votes = 7").fetchall()
+    assert finished and finished[0] < serving + timedelta(seconds=1), "`since` is cut to the second, and a worker needs longer to start"
+    assert len(left) == 1
 
 
 def test_down_leaves_nothing_behind(open_house: House) -> None:
@@ -154,7 +226,8 @@ def test_misuse_is_one_sentence_and_exit_2(house: House, words: list[str]) -> No
 
 
 def test_each_command_is_loaded_by_its_own_name() -> None:
-    assert set(COMMANDS) == {module.name for module in pkgutil.iter_modules(commands.__path__)}
+    modules = {module.name for module in pkgutil.iter_modules(commands.__path__)}
+    assert set(COMMANDS) == {name for name in modules if hasattr(importlib.import_module(f"{commands.__name__}.{name}"), "register")}
     for module, names in COMMANDS.items():
         app = application([module])
         given = [command.name or command.callback.__name__ for command in app.registered_commands]
@@ -183,3 +256,38 @@ def test_a_long_log_is_cut_and_its_text_kept(tmp_path: Path) -> None:
     assert log.read_text() == ""
     assert [(tmp_path / f"web.log.{n}").read_text()[0] for n in (1, 2, 3)] == ["4", "3", "2"]
     assert not (tmp_path / "web.log.4").exists()
+
+
+def test_a_house_that_is_told_to_listen_answers_access_servers(tmp_path: Path) -> None:
+    house = House(tmp_path / "home")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    clients = tmp_path / "clients.toml"
+    clients.write_text('[client.here]\naddress = "127.0.0.1"\nsecret = "hemmelig"\n', encoding="utf-8")
+    house.environment |= {"HJEMMEL_RADIUS_PORT": str(port), "HJEMMEL_RADIUS_CLIENTS": str(clients)}
+    clients.chmod(0o644)
+    refused = house.run("up")
+    assert (refused.returncode, "chmod 600" in refused.stderr) == (1, True)
+    clients.chmod(0o600)
+    try:
+        house.told("up")
+        assert list(house.parts()) == [*PARTS, "radius"]
+        asked = AcctPacket(code=StatusServer, id=5, secret=b"hemmelig", dict=Dictionary(), message_authenticator=True).RequestPacket()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as nas:
+            nas.connect(("127.0.0.1", port))
+            nas.settimeout(1)
+            assert 5 in (_answered(nas, asked) for _ in range(60))
+    finally:
+        house.run("down")
+    assert not any(part.running for part in house.parts().values())
+
+
+def _answered(nas: socket.socket, asked: bytes) -> int | None:
+    """The number of the packet that was answered; None while nobody listens yet."""
+    try:
+        nas.send(asked)
+        return nas.recv(4096)[1]
+    except OSError:
+        time.sleep(0.5)
+        return None

@@ -16,7 +16,7 @@ from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Needs, RecordType, Use
 from hjemmel.stores import evidence, logins
 
-LEAST_CHARACTERS = 3
+LEAST_CHARACTERS, MOST_CHARACTERS = 3, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,18 @@ class Found:
 def find_customers(actor: Actor, words: str, now: datetime) -> list[Found]:
     """At most as many as the notice says, by number, name or telephone.
 
-    Raises Refused where the actor's audience may not search, or for fewer than three characters; RegisterUnavailable.
+    Raises Refused where the actor's audience may not search, or for a word of fewer than three characters; RegisterUnavailable.
     """
     record, use = _search_use(actor)
     clause = clause_of(the_notice(), record, use)
-    if len(words.strip()) < LEAST_CHARACTERS:
+    words = words.replace("\0", " ")[:MOST_CHARACTERS]
+    if any(len(word) < LEAST_CHARACTERS for word in words.split() or [""]):
         raise Refused(
             refuse(
                 "too-short",
                 clause,
-                f"skriv minst {LEAST_CHARACTERS} tegn av navn, kundenummer eller telefon",
-                f"write at least {LEAST_CHARACTERS} characters of a name, a customer number or a telephone number",
+                f"skriv minst {LEAST_CHARACTERS} tegn av hvert ord: navn, kundenummer eller telefon",
+                f"write at least {LEAST_CHARACTERS} characters of each word: a name, a customer number or a telephone number",
             )
         )
     find = sql.SQL("SELECT * FROM {}.{}(%(words)s)").format(sql.Identifier(actor.audience), sql.Identifier(f"find_{record.table}"))

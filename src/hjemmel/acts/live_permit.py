@@ -13,4 +13,4 @@ def live_permit(token: str, actor: Actor, now: datetime) -> Permit | None:
     if row is None or row.actor != actor.id or row.audience != actor.audience or not people.gate_permit(row).live(now):
         return None
     number = row.contact.customer_number
-    return Permit(row.pk, token, number, row.audience, row.purpose, row.reason, row.opened_at, row.expires_at, "")
+    return Permit(row.pk, token, number, row.audience, row.purpose, row.reason, row.opened_at, row.expires_at, "", row.matter)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.allow_roles import require_one_role
 from hjemmel.acts.look_up import Seen
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decide import Group, Look, decide_across, use_for
@@ -22,6 +23,7 @@ def look_across(actor: Actor, purpose: str, record_id: str, now: datetime) -> Se
     Raises Refused (recorded as evidence), RegisterUnavailable, EventsUnavailable.
     """
     notice = the_notice()
+    require_one_role(actor, now)
     look = Look(actor.audience, purpose, record_id)
     use = use_for(notice, look)
     enough = use.at_least_customers if isinstance(use, Use) else 0

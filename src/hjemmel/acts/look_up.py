@@ -15,7 +15,7 @@ from django.db.models.functions import Concat
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.gate.decide import Look, decide_look, use_for
+from hjemmel.gate.decide import Look, decide_look, matters_of, use_for
 from hjemmel.gate.decision import Decision, Refused, refuse
 from hjemmel.notice.model import Use
 from hjemmel.stores import evidence, models, people, reading
@@ -60,8 +60,10 @@ def _decide(row: models.Permit | None, actor: Actor, record_id: str, fields: tup
             "det trengs en tillatelse; åpne kunden med en grunn",
             "this takes a permit; open the customer with a reason",
         )
+    notice = the_notice()
     look = Look(actor.audience, row.purpose, record_id, fields)
-    return decide_look(the_notice(), look, people.gate_permit(row), people.standing(row.contact_id, record_id), now)
+    standing = people.standing(row.contact_id, record_id, matters_of(notice, look), actor.id)
+    return decide_look(notice, look, people.gate_permit(row), standing, now)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What has the customer decided?
 
 An opt-out or a restriction is set or lifted in one transaction; every read path asks for it live, so it bites at once, open permits
-included.
+included. A yes is to the text of this version: one that was given to another is taken anew.
 """
 
 from datetime import datetime
@@ -10,12 +10,14 @@ from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.gate.decide import ALL_BUT_OWN
 from hjemmel.gate.decision import Refused, refuse
-from hjemmel.stores import evidence, models, people
+from hjemmel.notice.vocabulary import NAMED_USES
+from hjemmel.stores import entries, evidence, models, people
 
 MAY_SET = ("customer", "privacy")
 MAY_STOP = "support"  # may set an opt-out when a customer asks for it, and may not lift one
+OBJECTION, PROFILE = "marketing", "interest"  # who objects to offers has no profile for them, from that moment (GDPR art. 17(1)(c), 21(3))
+CHANNELS = {"customer": "min-side", "support": "telephone"}  # how it was said, by who sets it; otherwise in writing
 
 
 def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now: datetime) -> bool:
@@ -37,20 +39,30 @@ def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now
     with transaction.atomic():
         models.Contact.objects.select_for_update().only("id").get(pk=contact.pk)
         live = models.Choice.objects.filter(contact=contact, choice=choice_id, lifted_at=None)
+        choice = the_notice().choice(choice_id)
+        if on and live.filter(notice_version__lt=choice.given_since).exists():
+            live.update(lifted_at=now)  # said to another text
         if live.exists() == on:
             return False
+        body = {"choice": choice_id, "on": on}
         if on:
+            body["text"] = choice.text_digest
             version = the_notice().version.number
-            models.Choice.objects.create(contact=contact, choice=choice_id, set_at=now, set_by=actor.id, notice_version=version)
+            channel = CHANNELS.get(actor.audience, "written")
+            models.Choice.objects.create(
+                contact=contact, choice=choice_id, set_at=now, set_by=actor.id, channel=channel, notice_version=version
+            )
+            if choice_id == OBJECTION and the_notice().has(PROFILE):
+                entries.about(the_notice().record(PROFILE), contact.pk).delete()
         else:
             live.update(lifted_at=now)
-        evidence.append("choice", actor.id, actor.audience, "", now, {"choice": choice_id, "on": on}, contact.evidence_salt)
+        evidence.append("choice", actor.id, actor.audience, "", now, body, contact.evidence_salt)
     return True
 
 
 def _may(actor: Actor, customer_number: str, choice_id: str, on: bool) -> bool:
     if actor.audience == MAY_STOP:
-        return on and the_notice().choice(choice_id).stops != ALL_BUT_OWN
+        return on and the_notice().choice(choice_id).stops == NAMED_USES
     return actor.audience in MAY_SET and (actor.audience != "customer" or actor.id == customer_number)
 
 

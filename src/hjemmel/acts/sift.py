@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import repeat
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from hjemmel.gate.admit import Admission, admit, may_count
 from hjemmel.notice.model import RecordType
+from hjemmel.notice.vocabulary import CHOICE, INSTANT
 from hjemmel.stores import people
 
 FOREVER_MS = 1 << 62
@@ -29,6 +31,8 @@ class Sifted:
 
     subscriptions: list[int]
     values: dict[str, list[Any]]
+    stay: list[int] = field(default_factory=list)  # which rows stay, by number
+    areas: list[str] = field(default_factory=list)  # where the delivery point of each of them lies
     refused: Counter[str] = field(default_factory=Counter)
     ignored: Counter[str] = field(default_factory=Counter)
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -47,32 +51,58 @@ def sift(record: RecordType, columns: Any, bounds_ms: tuple[int, int], zone: Zon
     """The observations that are somebody's, admitted, and neither too old nor ahead of time.
 
     The order of the questions is the order of the promises: the conditions first (what must never be held leaves no trace), then
-    whose it is, then its age.
+    whose it is, then its age. A row with a weight counts as so many.
     """
     spans = _spans(columns.keys, zone)
     earliest, latest = bounds_ms
-    out, stay = Sifted([], {}), []
-    areas: list[str] = []
+    out = Sifted([], {})
+    instants = [f.name for f in record.fields if f.type == INSTANT and f.name != record.clock and not f.optional]
+    others = [columns.values[name] for name in instants if name in columns.values]
+    weights = repeat(1, len(columns.keys)) if columns.weights is None else columns.weights
+    undeclared = _undeclared(record, columns)
+    needed = [columns.values[f.name] for f in record.fields if not f.optional and f.name in columns.values] if record.sealed else []
     last_key, last_clock, holder = None, None, _NOBODY
-    for n, (key, clock, admission) in enumerate(zip(columns.keys, columns.values[record.clock], _admissions(record, columns), strict=True)):
+    rows = zip(columns.keys, columns.values[record.clock], _admissions(record, columns), weights, strict=True)
+    for n, (key, clock, admission, weight) in enumerate(rows):
         if not admission.admitted:
             if admission.counted:
-                out.refused[admission.reason] += 1
+                out.refused[admission.reason] += weight
+            continue
+        if n in undeclared:
+            out.refused["undeclared-value"] += weight
             continue
         if not earliest <= clock <= latest:
-            out.refused["older-than-retention" if clock < earliest else "ahead-of-time"] += 1
+            out.refused["older-than-retention" if clock < earliest else "ahead-of-time"] += weight
+            continue
+        if any(told[n] in (None, "") for told in needed):
+            out.refused["incomplete"] += weight  # a log that the law asks for holds whole rows
             continue
         if key is not last_key or clock != last_clock:  # the devices of one report share both
             last_key, last_clock, holder = key, clock, _holder(spans, key, clock)
         if holder is _NOBODY:
-            out.unknown[key] += 1
+            out.unknown[key] += weight
             continue
-        stay.append(n)
+        if any(told[n] < holder[0] for told in others):
+            out.refused["before-subscription"] += weight
+            continue
+        out.stay.append(n)
         out.subscriptions.append(holder[2])
-        areas.append(holder[3])
-    out.values = _columns(record, columns, stay, areas)
+        out.areas.append(holder[3])
+    if columns.staged is None:
+        out.values = _columns(record, columns, out.stay, out.areas)
     _count_tallies(record, columns.tallies, out)
     return out
+
+
+def _undeclared(record: RecordType, columns: Any) -> set[int]:
+    """The rows that hold a value which a declared choice does not have."""
+    rows: set[int] = set()
+    for choice in record.fields:
+        if choice.type == CHOICE and choice.name in columns.values:
+            strange = set(columns.values[choice.name]) - {*choice.values, None}
+            if strange:
+                rows |= {n for n, value in enumerate(columns.values[choice.name]) if value in strange}
+    return rows
 
 
 def _count_tallies(record: RecordType, tallies: Mapping[tuple[str, str], int], out: Sifted) -> None:

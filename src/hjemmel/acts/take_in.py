@@ -11,15 +11,18 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.sift import Sifted, sift
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.whose_address import by_sessions
 from hjemmel.gate.floor import kept_from
 from hjemmel.notice.model import Kind, Notice, RecordType
-from hjemmel.stores import event_rows, evidence, expiry, people, register_feed, sessions
+from hjemmel.stores import event_rows, evidence, expiry, payments, people, register_feed, sessions
 from hjemmel.stores.batches import announce, confirm, release, undo
+from hjemmel.stores.sealed import seal
 
 AHEAD = timedelta(minutes=15)  # how far a source's clock may run before ours
 
@@ -37,6 +40,8 @@ class Delivery(Protocol):
     def faults(self) -> Sequence[Any]: ...
     @property
     def ends(self) -> Sequence[Any]: ...
+    @property
+    def payments(self) -> Sequence[Any]: ...
     @property
     def refused(self) -> Mapping[str, int]: ...
     @property
@@ -91,7 +96,8 @@ def take_in(
     events = [r for r in notice.records() if r.kind is Kind.EVENT and any(c.record == r.id for c in delivery.columns)]
     row = announce(digest, format_name, source, now, events, says_what_is=bool(delivery.entries))
     if row.state == "stored":
-        return Receipt(batch=row.pk, already=True, **_counters(row.receipt))
+        before = Receipt(batch=row.pk, already=True, **_counters(row.receipt))
+        return _settled_since(delivery, before, notice, row, format_name, actor, now) if before.quarantined else before
     try:
         with expiry.writing():
             receipt = _store(delivery, notice, row, format_name, actor, now)
@@ -115,22 +121,63 @@ def _store(delivery: Delivery, notice: Notice, row: Any, format_name: str, actor
         if record is None:
             receipt.refused["not-declared"] += len(columns.keys)
             continue
+        if columns.follows_ms:
+            sessions.go_on(record, columns)
+            receipt.refused.update(by_sessions(record, columns))
         kept = sift(record, columns, _bounds(record, notice, now), ZoneInfo(notice.time_zone))
-        _drop_known(record, kept)
-        if kept.subscriptions:
-            event_rows.insert(record, kept.values, kept.subscriptions, row.pk, version)
-        receipt.accepted[record.id] += len(kept.subscriptions)
+        if columns.staged is not None:
+            receipt.accepted[record.id] += columns.staged.keep(record, columns, kept, row.pk, version)
+        else:
+            _drop_known(record, kept)
+            if kept.subscriptions:
+                event_rows.insert(record, kept.values, kept.subscriptions, row.pk, version)
+            receipt.accepted[record.id] += len(kept.subscriptions)
         receipt.refused.update(kept.refused)
         receipt.ignored.update(kept.ignored)
         receipt.duplicates += kept.duplicates
         unknown.update(kept.unknown)
     for end in delivery.ends:
         for record in (r for r in notice.records() if r.id == "ip-assignment"):
+            earliest, latest = _bounds(record, notice, now)
+            if not earliest <= end.at_ms <= latest:  # a clock that is wrong must not end what is still open
+                receipt.refused["older-than-retention" if end.at_ms < earliest else "ahead-of-time"] += 1
+                continue
             receipt.accepted[record.id] += sessions.end_open_sessions(record, end.nas, end.at_ms, row.pk, version)
-    receipt.quarantined = sum(unknown.values())
+    sealed = {r.id: seal(r, row.pk) for r in notice.records() if r.sealed and r.kind is Kind.EVENT and receipt.accepted[r.id]}
     with transaction.atomic():
         _write_entries(delivery, notice, receipt)
+        unknown += _settle(delivery, notice, receipt, now)
+        receipt.quarantined = sum(unknown.values())
         people.quarantine(format_name, unknown, now)
+        confirm(row, receipt.counts(), now)
+        body = {"format": format_name, "digest": row.digest, **receipt.counts()} | ({"sealed": sealed} if sealed else {})
+        evidence.append("intake", actor.id, actor.audience, "", now, body)
+    return receipt
+
+
+def _settle(delivery: Delivery, notice: Notice, receipt: Receipt, now: datetime) -> Counter[tuple[str, str]]:
+    """Pay the invoices that the delivery tells payments of; returns the KIDs of no invoice."""
+    if not delivery.payments:
+        return Counter()
+    declared = {r.id: r for r in notice.records() if r.kind is Kind.ENTRY}
+    if "invoice" not in declared:
+        receipt.refused["not-declared"] += len(delivery.payments)
+        return Counter()
+    settled = payments.settle(delivery.payments, settings.HJEMMEL_KID_INVOICE, declared.get("payer-account"), notice.version.number, now)
+    receipt.accepted["invoice"] += settled.paid
+    receipt.duplicates += settled.duplicates
+    receipt.refused.update(settled.refused)
+    receipt.alarms.update(settled.alarms)
+    return settled.unknown
+
+
+def _settled_since(delivery: Delivery, before: Receipt, notice: Notice, row: Any, format_name: str, actor: Actor, now: datetime) -> Receipt:
+    """The same payments told again after one of them had no invoice: what has one by now is paid, and the others count once as ever."""
+    receipt = Receipt(row.pk, faults=before.faults)
+    with transaction.atomic():
+        receipt.quarantined = sum(_settle(delivery, notice, receipt, now).values())
+        if not receipt.accepted["invoice"]:
+            return before
         confirm(row, receipt.counts(), now)
         evidence.append("intake", actor.id, actor.audience, "", now, {"format": format_name, "digest": row.digest, **receipt.counts()})
     return receipt
@@ -146,22 +193,33 @@ def _bounds(record: RecordType, notice: Notice, now: datetime) -> tuple[int, int
 
 
 def _drop_known(record: RecordType, kept: Sifted) -> None:
-    """Where copies would count (invoices, statistics, a sealed log), drop what is stored already; elsewhere the windows collapse them."""
+    """Where copies would count (invoices, statistics, a sealed log), drop what is stored already, or told already in this delivery;
+    elsewhere the windows collapse them."""
     if not (record.sealed or record.retention.statistics) or not kept.subscriptions:
         return
     known = event_rows.known(record, kept.values, kept.subscriptions)
     told_by = event_rows.same_report(record)
-    kept.drop_where(lambda n: (kept.subscriptions[n], *(str(kept.values[name][n]) for name in told_by)) in known)
+
+    def is_told(n: int) -> bool:
+        report = (kept.subscriptions[n], *(str(kept.values[name][n]) for name in told_by))
+        before = report in known
+        known.add(report)
+        return before
+
+    kept.drop_where(is_told)
 
 
 def _write_entries(delivery: Delivery, notice: Notice, receipt: Receipt) -> None:
-    declared = {r.id for r in notice.records() if r.kind is Kind.ENTRY}
+    declared = {r.id: r for r in notice.records() if r.kind is Kind.ENTRY}
     for record_id in register_feed.ORDER:
         rows = delivery.entries.get(record_id, ())
         if rows and record_id not in declared:
             receipt.refused["not-declared"] += len(rows)
         elif rows:
-            written, refused = register_feed.write(record_id, rows, notice.version.number)
+            if record_id in register_feed.BUILT:
+                written, refused = register_feed.write_built(declared[record_id], rows, notice.version.number)
+            else:
+                written, refused = register_feed.write(record_id, rows, notice.version.number)
             receipt.accepted[record_id] += written
             receipt.refused.update(refused)
 

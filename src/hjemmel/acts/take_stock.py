@@ -1,12 +1,16 @@
 """Do the engines answer, does expiry run, is the evidence chained?"""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import DatabaseError
 
+from hjemmel.acts.remind_office import what_is_due
 from hjemmel.acts.sweep import EVERY
-from hjemmel.stores import events, evidence, models
+from hjemmel.acts.the_notice import NoticeNotInForce, the_notice
+from hjemmel.stores import credit_figures, events, evidence, expiry, models
 
 LATE = 3 * EVERY
 
@@ -35,11 +39,13 @@ def take_stock(now: datetime) -> Stock:
 
 def _register(stock: Stock, now: datetime) -> None:
     try:
-        last = models.Sweep.objects.filter(finished_at__isnull=False).order_by("-id").first()
+        last = expiry.last_sweep(now)
         stock.figures["hjemmel_evidence_waiting"] = evidence.waiting()
         stock.figures["hjemmel_batches_under_way"] = models.Batch.objects.filter(state="storing").count()
         stock.figures["hjemmel_permits_live"] = models.Permit.objects.filter(closed_at=None, expires_at__gt=now).count()
         stock.figures["hjemmel_quarantined_keys"] = models.Quarantine.objects.count()
+        with suppress(NoticeNotInForce, ValueError):  # a house that is not open has no queue
+            _requests(stock, now)
         stock.figures["hjemmel_register_up"] = 1
     except DatabaseError:
         stock.figures["hjemmel_register_up"] = 0
@@ -47,7 +53,29 @@ def _register(stock: Stock, now: datetime) -> None:
         return
     if last is None or last.finished_at is None:
         return
+    _of_the_sweep(stock, last.report, now)
     age = now - last.finished_at
     stock.figures["hjemmel_sweep_age_seconds"] = age / timedelta(seconds=1)
     if age > LATE:
         stock.faults.append(f"no sweep has finished for {int(age.total_seconds() // 60)} minutes: expiry is late")
+
+
+def _of_the_sweep(stock: Stock, report: dict[str, Any], now: datetime) -> None:
+    """What the last sweep could not do, and how far the oldest record left is past its limit: never hidden behind a zero."""
+    failed = report.get("failed", [])
+    stock.figures["hjemmel_sweep_failures"] = len(failed)
+    for item in failed:
+        minutes = int((now - datetime.fromisoformat(item["since"])).total_seconds() // 60)
+        stock.faults.append(f"expiry has failed for `{item['record']}` for {minutes} minutes ({item['error']}): see the worker's log")
+    past = [(now - datetime.fromisoformat(item["due_at"])).total_seconds() for item in report.get("left", [])]
+    stock.figures["hjemmel_oldest_record_past_limit_seconds"] = max(past, default=0.0)
+
+
+def _requests(stock: Stock, now: datetime) -> None:
+    """How many requests wait, and how many of them are late or fall due within the declared days."""
+    due = what_is_due(now)
+    stock.figures |= {"hjemmel_requests_waiting": due.waiting, "hjemmel_requests_overdue": due.late}
+    stock.figures["hjemmel_requests_due_soon"] = due.today + due.soon
+    stock.figures["hjemmel_credit_copies_overdue"] = due.copies
+    checks, orders = credit_figures.checks_and_orders(the_notice(), now)
+    stock.figures |= {"hjemmel_credit_checks_of_thirty_days": checks, "hjemmel_credit_orders_of_thirty_days": orders}

@@ -16,7 +16,8 @@ from hjemmel.gate.decision import require
 from hjemmel.notice.model import Use
 from hjemmel.stores import evidence, people, reading
 
-_COLUMNS = ("opened_at", "audience", "purpose", "reason", "records_seen", "closed_at", "expires_at")
+_COLUMNS = ("opened_at", "audience", "purpose", "reason", "matter", "records_seen", "closed_at", "expires_at")
+OFFICE = "privacy"  # who fetches what the person herself could, to answer a request of hers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,12 @@ def who_looked(token: str, actor: Actor, now: datetime) -> list[Opening]:
     with transaction.atomic():
         body = {"record": "permit", "permit": row.pk, "rows": len(rows)}
         evidence.append("look", actor.id, actor.audience, decision.clause, now, body, row.contact.evidence_salt)
-    looks = [_opening(dict(zip(_COLUMNS, found, strict=True))) for found in rows]
-    return sorted((look for look in looks if look.audience != "customer"), key=lambda look: look.at, reverse=True)
+    opened = [dict(zip(_COLUMNS, found, strict=True)) for found in rows]
+    looks = [_opening(permit) for permit in opened if permit["audience"] != "customer" or permit["matter"]]
+    return sorted(looks, key=lambda look: look.at, reverse=True)
 
 
 def _opening(row: dict[str, Any]) -> Opening:
     records = tuple(filter(None, row["records_seen"].split(",")))
-    return Opening(row["opened_at"], row["audience"], row["purpose"], row["reason"], records, row["closed_at"], row["expires_at"])
+    audience = OFFICE if row["audience"] == "customer" else row["audience"]  # her own permit, opened on her behalf
+    return Opening(row["opened_at"], audience, row["purpose"], row["reason"], records, row["closed_at"], row["expires_at"])

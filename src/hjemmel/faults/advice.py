@@ -66,4 +66,41 @@ ADVICE: dict[str, tuple[Text, Text]] = {
             "Note where it is slow. Put the gateway more in the open, or stay closer to it when it matters.",
         ),
     ),
+    "weak-light": (
+        Text(
+            "Lyset i fiberen til deg er svakere enn det skal være. Trolig er en kontakt skitten, eller kabelen er bøyd for mye.",
+            "The light in your fibre is weaker than it should be. A connector is probably dirty, or the cable is bent too much.",
+        ),
+        Text(
+            "Se om den tynne fiberkabelen inn i boksen ligger i en skarp bøy, og rett den forsiktig ut. Ikke trekk den ut.",
+            "See whether the thin fibre cable into the box lies in a sharp bend, and straighten it gently. Do not pull it out.",
+        ),
+    ),
+    "line-falters": (
+        Text(
+            "Linjen din har falt ut eller vært ustabil flere ganger de siste dagene.",
+            "Your line has dropped or been unstable several times in the last few days.",
+        ),
+        Text(
+            "Sjekk at kabelen mellom veggen og hjemmesentralen sitter godt i begge ender. Hjelper det ikke, svar på meldingen.",
+            "Check that the cable between the wall and the gateway sits firmly at both ends. If that does not help, answer this message.",
+        ),
+    ),
+    "restarts": (
+        Text(
+            "Hjemmesentralen har startet på nytt flere ganger de siste dagene. Strømforsyningen er trolig løs eller svak.",
+            "The gateway has restarted several times in the last few days. Its power supply is probably loose or weak.",
+        ),
+        Text(
+            "Sett støpselet rett i veggen, ikke i en skjøteledning, og se at pluggen sitter godt bak på boksen.",
+            "Put the plug straight into the wall, not into an extension lead, and see that it sits firmly at the back of the box.",
+        ),
+    ),
+    "hot": (
+        Text("Hjemmesentralen er varm, og kan begynne å henge seg opp.", "The gateway is hot, and may begin to hang."),
+        Text(
+            "Flytt den ut av skapet eller bort fra ovn og sol, og la det være luft rundt den.",
+            "Move it out of the cupboard or away from heaters and sun, and leave air around it.",
+        ),
+    ),
 }

@@ -4,13 +4,12 @@ The same rule as `decide()`, as a predicate over a row's subject and clock in ei
 audience's login can reach is what `decide()` would allow. Only declared words and numbers ever become part of the text.
 """
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hjemmel.gate.floor import Floor, Reckoning
-
-_ZONE = re.compile(r"[A-Za-z_]+(/[A-Za-z_]+)*")
+from hjemmel.notice.model import Use
+from hjemmel.notice.vocabulary import ZONE_NAME
 
 
 class Dialect(StrEnum):
@@ -36,12 +35,17 @@ def compile_filter(floor: Floor, zone: str, dialect: Dialect, terms: Terms) -> s
 
     `terms.clock` must be an instant with time zone (timestamptz, DateTime64). Raises ValueError for a zone that is no zone name.
     """
-    if not _ZONE.fullmatch(zone):
+    if not ZONE_NAME.fullmatch(zone):
         raise ValueError(f"`{zone}` is not a time zone name such as `Europe/Oslo`")
     young = _YOUNG[dialect](floor, zone, terms)
     if not (floor.holds and terms.held):
         return young
     return f"({young} OR {_HELD[dialect](terms)})"
+
+
+def collected_since(use: Use, column: str) -> str:
+    """What to append to a predicate in either dialect: true for rows collected under a version that had this use; "" for all."""
+    return f" AND {column} >= {int(use.since_version)}" if use.since_version else ""
 
 
 def _clickhouse(floor: Floor, zone: str, terms: Terms) -> str:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from hjemmel.gate.decision import Decision, allow, refuse
 from hjemmel.gate.floor import Floor, floor_of
-from hjemmel.notice.model import Needs, Notice, RecordType, Use
+from hjemmel.notice.model import Choice, Needs, Notice, RecordType, Use
 
 ALL_BUT_OWN = "all-but-own"  # what a choice stops that leaves the data stored and no more
 
@@ -37,6 +37,7 @@ class Permit:
     opened_at: datetime
     expires_at: datetime
     closed_at: datetime | None = None
+    matter: str = ""  # what it was opened for: the number of a case, an order
 
     def live(self, now: datetime) -> bool:
         return self.opened_at <= now < self.expires_at and (self.closed_at is None or now < self.closed_at)
@@ -44,19 +45,27 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is true of the subject at this instant: choices that are set, and spans of time that a hold keeps."""
+    """What is true of the subject at this instant: choices that are set, and spans of time that a hold keeps.
+
+    `said_under` is (choice, version of the notice under which it was set); under none, where that is not known.
+    """
 
     subject: int
     choices: frozenset[str] = frozenset()
     held: tuple[tuple[datetime, datetime], ...] = ()
+    open_matters: frozenset[tuple[str, str]] = frozenset()  # (record type, number) of the subject's cases and orders that are open
+    said_under: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The two facts of a stored row that a decision needs: whose it is, and what its retention clock reads."""
+    """The facts of a stored row that a decision needs: whose it is, what its clock reads (None: it has not come to that yet), and under
+    which version of the notice it was collected (None: under one that had every use of today).
+    """
 
     subject: int
-    clock: datetime
+    clock: datetime | None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,20 @@ def decide_look(notice: Notice, look: Look, permit: Permit | None, standing: Sta
     clause = clause_of(notice, record, use)
     if use.needs is Needs.MANY_CUSTOMERS:
         return _single_customer(notice, record, use)
-    return _permit_fault(look, permit, standing, clause, now) or _choice_fault(notice, record, use, standing) or _opens(notice, use, clause)
+    return (
+        _without_permit(use, clause)
+        or law_fault(notice, use.law, clause, now)
+        or _permit_fault(look, permit, standing, clause, now)
+        or _matter_fault(notice, record, use, permit, standing)
+        or choice_fault(notice, record, use, standing)
+        or _opens(notice, use, clause)
+    )
+
+
+def matters_of(notice: Notice, look: Look) -> list[RecordType]:
+    """The record types of which the permit must name an open row for this look: what a standing must tell about."""
+    use = use_for(notice, look)
+    return [notice.record(use.during)] if isinstance(use, Use) and use.during else []
 
 
 def decide_permit(notice: Notice, audience: str, purpose: str) -> Decision:
@@ -123,7 +145,10 @@ def decide_permit(notice: Notice, audience: str, purpose: str) -> Decision:
 
 
 def decide(notice: Notice, look: Look, permit: Permit | None, standing: Standing, row: Row, now: datetime) -> Decision:
-    """May this look see this row? Allowed only if the look is, the row is the subject's, and its age is within the window."""
+    """May this look see this row? Allowed only if the look is, the row is the subject's, and its age is within the window.
+
+    A row whose clock is empty (a case that is open, a contract that runs) has no age yet.
+    """
     decision = decide_look(notice, look, permit, standing, now)
     if not decision.allowed:
         return decision
@@ -133,8 +158,12 @@ def decide(notice: Notice, look: Look, permit: Permit | None, standing: Standing
     use = use_for(notice, look)
     assert isinstance(use, Use)
     floor = floor_of(notice.record(look.record), use)
-    if not within(floor, row.clock, standing.held, now, ZoneInfo(notice.time_zone)):
+    if row.clock is not None and not within(floor, row.clock, standing.held, now, ZoneInfo(notice.time_zone)):
         return refuse("window", decision.clause, "raden er eldre enn vinduet", "the row is older than the window")
+    if row.version is not None and row.version < use.since_version:
+        nb = f"raden er samlet inn før utgave {use.since_version}, som først åpnet for dette"
+        en = f"the row was collected before version {use.since_version}, which was the first to open for this"
+        return refuse("collected-before", decision.clause, nb, en)
     return decision
 
 
@@ -197,7 +226,49 @@ def _permit_fault(look: Look, permit: Permit | None, standing: Standing, clause:
     return None
 
 
-def _choice_fault(notice: Notice, record: RecordType, use: Use, standing: Standing) -> Decision | None:
+def law_fault(notice: Notice, law: str, clause: str, now: datetime) -> Decision | None:
+    """The refusal that follows from a law that is not in force on the day, or None."""
+    expired = notice.not_in_force(law, now.astimezone(ZoneInfo(notice.time_zone)).date())
+    if not expired:
+        return None
+    return refuse(
+        "law-expired",
+        clause,
+        f"regelen bygger på `{expired}`, som ikke gjelder i dag; erklæringen må endres",
+        f"the rule rests on `{expired}`, which is not in force today; the notice must change",
+    )
+
+
+def _without_permit(use: Use, clause: str) -> Decision | None:
+    """A list, and what is about nobody, are not read customer by customer."""
+    if use.needs in (Needs.PERMIT, Needs.OWN):
+        return None
+    nb, en = "dette hentes som liste, ikke kunde for kunde", "this is drawn as a list, not customer by customer"
+    return refuse("list", clause, nb, en)
+
+
+def _matter_fault(notice: Notice, record: RecordType, use: Use, permit: Permit | None, standing: Standing) -> Decision | None:
+    if not use.during or (permit and (use.during, permit.matter) in standing.open_matters):
+        return None
+    title = notice.record(use.during).title
+    return refuse(
+        "no-matter",
+        notice.clause_for(f"{record.id}.use.{use.id}.during"),
+        f"dette vises bare så lenge «{title.nb}» er åpen; åpne kunden med nummeret på en som er åpen",
+        f"this is shown only while “{title.en}” is open; open the customer with the number of one that is",
+    )
+
+
+def choice_fault(notice: Notice, record: RecordType, use: Use, standing: Standing) -> Decision | None:
+    """The refusal that follows from what the subject has decided, or None."""
+    if use.consent and not stands(notice.choice(use.consent), standing):
+        choice = notice.choice(use.consent)
+        return refuse(
+            "no-consent",
+            notice.clause_for(f"{record.id}.use.{use.id}.consent"),
+            f"kunden har ikke sagt ja til «{choice.title.nb}»",
+            f"the customer has not said yes to “{choice.title.en}”",
+        )
     if use.opt_out and use.opt_out in standing.choices:
         choice = notice.choice(use.opt_out)
         return refuse(
@@ -206,16 +277,21 @@ def _choice_fault(notice: Notice, record: RecordType, use: Use, standing: Standi
             f"kunden har valgt «{choice.title.nb}»; be kunden slå det av på Min side om hun ønsker hjelp",
             f"the customer has chosen “{choice.title.en}”; ask the customer to lift it on Min side if help is wanted",
         )
-    return None if use.needs is Needs.OWN else restriction_fault(notice, standing, clause_of(notice, record, use))
+    return None if use.needs is Needs.OWN else restriction_fault(notice, standing)
 
 
-def restriction_fault(notice: Notice, standing: Standing, clause: str) -> Decision | None:
+def stands(choice: Choice, standing: Standing) -> bool:
+    """Is the choice set, and was it set to the text that the notice has today? A yes is to what was asked (GDPR art. 7)."""
+    return choice.id in standing.choices and dict(standing.said_under).get(choice.id, 0) >= choice.given_since
+
+
+def restriction_fault(notice: Notice, standing: Standing) -> Decision | None:
     """The refusal that follows from a choice which stops every use but the subject's own, if one is set (GDPR art. 18)."""
     for choice in notice.choices:
         if choice.stops == ALL_BUT_OWN and choice.id in standing.choices:
             return refuse(
                 "restricted",
-                clause,
+                notice.clause_for(f"notice.choice.{choice.id}"),
                 f"kunden har krevd «{choice.title.nb}» ({choice.law}): opplysningene lagres bare",
                 f"the customer has demanded “{choice.title.en}” ({choice.law}): the data are only stored",
             )

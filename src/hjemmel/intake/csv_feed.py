@@ -12,14 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from stdnum.no import fodselsnummer
-
+from hjemmel.intake.national_identity import NATIONAL_IDENTITY_NUMBER, names_a_person
 from hjemmel.intake.parsed import A_LINE_END, CUT_OFF, Fault, Parsed, Unreadable
 
-NATIONAL_IDENTITY_NUMBER = "national-identity-number"
 UNDECLARED_FIELD = "undeclared-field"
-ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{6}[ -]?\d{5}(?!\d)")
-SYNTHETIC_MONTH = 80  # what the tax administration adds to the month of a test person's number
 Read = Callable[[str], Any]  # a value, from its text; raises ValueError
 Row = dict[str, Any]
 
@@ -36,6 +32,9 @@ class Column:
 
 def rows(data: bytes, columns: Mapping[str, Column], parsed: Parsed) -> Iterator[tuple[int, Row]]:
     """Each row by column name, with its line. Faults, refused rows and undeclared columns are counted in `parsed`."""
+    if b"\0" in data:
+        parsed.faults.append(Fault(data[: data.index(b"\0")].count(b"\n") + 1, "a zero byte", "text"))
+        return
     whole, line_end, unfinished = data.rpartition(b"\n")
     reader = csv.reader(io.StringIO(_text(whole + line_end), newline=""), delimiter=_delimiter(whole), strict=True)
     try:
@@ -58,7 +57,7 @@ def rows(data: bytes, columns: Mapping[str, Column], parsed: Parsed) -> Iterator
 def _row(line: int, header: list[str], values: list[str], columns: Mapping[str, Column], parsed: Parsed) -> Iterator[tuple[int, Row]]:
     if not any(value.strip() for value in values):
         return
-    if any(_names_a_person(value) for value in values):
+    if any(names_a_person(value) for value in values):
         parsed.refused[NATIONAL_IDENTITY_NUMBER] += 1
         return
     if len(values) != len(header):
@@ -113,6 +112,24 @@ def ore(text: str) -> int:
     return amount
 
 
+def degrees(most: int) -> Read:
+    """Reads a position in degrees, from -`most` to `most`."""
+
+    def read(text: str) -> float:
+        value = float(text.replace(",", "."))
+        if not -most <= value <= most:  # also what is no number
+            raise ValueError
+        return value
+
+    return read
+
+
+def yes(text: str) -> bool:
+    """Reads yes or no, in either language."""
+    return choice(*YES, *NO)(text) in YES
+
+
+YES, NO = ("true", "yes", "ja", "1"), ("false", "no", "nei", "0")
 TEXT = Column(str, "text", empty="")
 NEEDED_TEXT = Column(str, "text", required=True)
 DATE = Column(date.fromisoformat, "a date like 2026-11-24")
@@ -129,17 +146,3 @@ def _text(data: bytes) -> str:
 def _delimiter(data: bytes) -> str:
     header = data.partition(b"\n")[0]
     return ";" if header.count(b";") > header.count(b",") else ","
-
-
-def _names_a_person(text: str) -> bool:
-    return any(_is_national(found) for found in ELEVEN_DIGITS.findall(text))
-
-
-def _is_national(written: str) -> bool:
-    """Whether eleven digits are a fødselsnummer, a D-number, or the like; those of test persons count as well."""
-    number = re.sub(r"\D", "", written)
-    if fodselsnummer.is_valid(number):
-        return True
-    month = int(number[2:4]) - SYNTHETIC_MONTH
-    checks = fodselsnummer.calc_check_digit1(number) + fodselsnummer.calc_check_digit2(number)
-    return 1 <= month <= 12 and number[9:] == checks

@@ -1,15 +1,22 @@
 """How does a delivery, from a file or over HTTP, become an act?"""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from django.conf import settings
+
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.take_in import Receipt, take_in
+from hjemmel.acts.the_notice import the_notice
 from hjemmel.intake.adapters import ADAPTERS, Adapter, nearest
+from hjemmel.intake.arrivals import BESIDE
+from hjemmel.intake.merged import merged
 
+GZIP = b"\x1f\x8b"  # how a packed file begins (RFC 1952)
 MOST_BYTES = 256 * 1024 * 1024  # of one delivery, unpacked
 
 
@@ -21,6 +28,13 @@ class UnknownFormat(Exception):
         super().__init__(
             f"`{name}` is no format that is read here; " + (f"did you mean `{near}`?" if near else f"choose one of {', '.join(ADAPTERS)}")
         )
+
+
+class NotBeside(Exception):
+    """Something said beside the data that no adapter knows."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"`{said}` says nothing beside the data: write it like `zone=UTC`, with one of {', '.join(BESIDE)}")
 
 
 class TooLarge(Exception):
@@ -55,15 +69,68 @@ def adapter_for(name: str) -> Adapter:
     return adapter
 
 
+def beside(said: Iterable[str]) -> dict[str, str]:
+    """What is said beside the data, from words like `zone=UTC`. Raises NotBeside."""
+    found = {}
+    for word in said:
+        name, equals, value = word.partition("=")
+        if name not in BESIDE or not equals:
+            raise NotBeside(word)
+        found[name] = value
+    return found
+
+
 def deliver(format_name: str, data: bytes, door: Door, context: Mapping[str, str]) -> Receipt:
     """Parse one delivery and take it in. The same bytes in the same format and context are the same delivery.
 
     Raises UnknownFormat, and whatever `acts.take_in` raises.
     """
-    adapter = adapter_for(format_name)
-    digest = sha256(repr((format_name, sorted(context.items()))).encode() + b"\0" + data).hexdigest()
-    parsed = adapter.parse(data, {"received_at": str(int(door.now.timestamp())), **context})
-    return take_in(parsed, format_name=format_name, digest=digest, source=door.source, actor=door.actor, now=door.now, partial=door.partial)
+    adapter, known = adapter_for(format_name), _known(door, context)
+    with adapter.read(data, known) if adapter.read else nullcontext() as quick:
+        parsed = quick or adapter.parse(data, known)
+        return take_in(
+            parsed,
+            format_name=format_name,
+            digest=_digest(format_name, data, context),
+            source=door.source,
+            actor=door.actor,
+            now=door.now,
+            partial=door.partial,
+        )
+
+
+def deliver_together(format_name: str, deliveries: Sequence[tuple[bytes, Mapping[str, str]]], door: Door) -> tuple[Receipt, list[int]]:
+    """Take many small deliveries in as one batch; returns its receipt, and the places of those that cannot be read and are left out.
+
+    What is told again in other company is stored again, and counts once as what it is: records by their identity, payments by their
+    reference. Raises UnknownFormat, and whatever `acts.take_in` raises but for Malformed.
+    """
+    adapter, read, digests = adapter_for(format_name), [], []
+    unread = []
+    for place, (data, context) in enumerate(deliveries):
+        parsed = adapter.parse(data, _known(door, context))
+        if parsed.faults:
+            unread.append(place)
+        else:
+            read.append(parsed)
+            digests.append(_digest(format_name, data, context))
+    if not read:
+        return Receipt(), unread
+    digest = sha256("".join(sorted(digests)).encode()).hexdigest()
+    source, actor = door.source, door.actor
+    return take_in(merged(read), format_name=format_name, digest=digest, source=source, actor=actor, now=door.now), unread
+
+
+def _known(door: Door, context: Mapping[str, str]) -> Mapping[str, str]:
+    """What is true beside the data: what the source says, and what we know ourselves."""
+    ours = {"provider_zone": the_notice().time_zone, "collectors": settings.HJEMMEL_COLLECTORS}
+    return {"received_at": str(int(door.now.timestamp())), **ours, **context}
+
+
+def _digest(format_name: str, data: bytes, context: Mapping[str, str]) -> str:
+    digest = sha256(repr((format_name, sorted(context.items()))).encode() + b"\0")
+    digest.update(data)
+    return digest.hexdigest()
 
 
 def unpack(data: bytes) -> bytes:

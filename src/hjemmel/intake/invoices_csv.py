@@ -4,12 +4,11 @@ The billing system's export, one row an invoice, to `invoice`: just enough to kn
 are whole øre.
 """
 
-from hjemmel.intake.csv_feed import NEEDED_DATE, NEEDED_TEXT, Column, choice, ore, rows
+from hjemmel.intake.csv_feed import NEEDED_DATE, NEEDED_TEXT, Column, ore, rows, yes
 from hjemmel.intake.parsed import NOTHING, Context, Parsed, Unreadable
 
 RECORDS = ("invoice",)
 AN_AMOUNT = "whole øre, 0 or more"
-YES = ("true", "yes", "ja", "1")
 COLUMNS: dict[str, Column] = {
     "invoice_number": NEEDED_TEXT,
     "subscription_number": NEEDED_TEXT,
@@ -18,9 +17,9 @@ COLUMNS: dict[str, Column] = {
     "issued_on": NEEDED_DATE,
     "due_on": NEEDED_DATE,
     "amount_ore": Column(ore, AN_AMOUNT, required=True),
-    "paid_ore": Column(ore, AN_AMOUNT, empty=0),
+    "paid_ore": Column(ore, AN_AMOUNT),  # empty where the bank says it (`ocr`, `camt054`)
     "credited_ore": Column(ore, AN_AMOUNT, empty=0),
-    "disputed": Column(choice(*YES, "false", "no", "nei", "0"), "true or false", empty="false"),
+    "disputed": Column(yes, "true or false", empty=False),
 }
 
 
@@ -29,12 +28,11 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
     parsed = Parsed(entries={"invoice": []})
     seen: dict[str, dict[str, object]] = {}
     for line, row in rows(data, COLUMNS, parsed):
-        invoice = {**row, "disputed": row["disputed"] in YES}
         if row["period_end"] < row["period_start"]:
             parsed.faults.append(Unreadable("`period_end` not before `period_start`", "an earlier day").at(line))
-        elif seen.get(row["invoice_number"]) == invoice:
+        elif seen.get(row["invoice_number"]) == row:
             parsed.duplicates += 1
         else:
-            seen[row["invoice_number"]] = invoice
-            parsed.entries["invoice"].append(invoice)
+            seen[row["invoice_number"]] = row
+            parsed.entries["invoice"].append(row)
     return parsed

@@ -6,7 +6,9 @@ conditions are tried. Everything else is a count or a place in the file: nothing
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 Key = tuple[str, str]  # ("serial", "EX-HG1-000017"), ("user-name", ...), ("remote-id", ...), ("phone-number", "+4751000101")
@@ -46,6 +48,17 @@ class NasRestart:
     at_ms: int  # Unix epoch, milliseconds
 
 
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment of an invoice, as the bank tells it. A payment that was taken back is negative."""
+
+    kid: str  # the customer identification of the invoice, with its check digit
+    amount_ore: int
+    paid_on: date
+    account: str | None  # the Norwegian account that it came from, eleven digits
+    reference: str  # by which the bank knows it: the same payment told again has the same
+
+
 @dataclass(slots=True)
 class Columns:
     """Observations of one record type. `keys`, each column of `values` and each column of `facts` are equally long."""
@@ -54,7 +67,11 @@ class Columns:
     keys: list[Key] = field(default_factory=list)
     values: dict[str, list[Any]] = field(default_factory=dict)  # instants are Unix epoch milliseconds; unknown is None
     facts: dict[str, list[Any]] = field(default_factory=dict)
+    # Of sessions that are told anew without their start: each goes on where a stored one of the same id was open at this instant or later.
+    follows_ms: list[int] = field(default_factory=list)
     tallies: Counter[tuple[str, str]] = field(default_factory=Counter)  # (what was passed over, the equipment's model) -> how often
+    weights: list[int] | None = None  # how many observations each row stands for; None: one
+    staged: Any = None  # where the values wait in the event engine (hjemmel.acts.read_reports.Staged); then `values` are not all here
 
     @classmethod
     def of(cls, record: str, values: tuple[str, ...], facts: tuple[str, ...] = ()) -> "Columns":
@@ -82,6 +99,7 @@ class Parsed:
     duplicates: int = 0  # the same record twice inside the data
     faults: list[Fault] = field(default_factory=list)
     ends: list[NasRestart] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)  # of invoices that are known already
     refused: Counter[str] = field(default_factory=Counter)  # reason -> records that this product never holds
     ignored: Counter[str] = field(default_factory=Counter)  # reason -> records that are well formed but are not observations
     alarms: Counter[str] = field(default_factory=Counter)  # reason -> deliveries that carry what no source should send
@@ -95,5 +113,6 @@ class Parsed:
 
 
 Parse = Callable[[bytes, Context], Parsed]
+Read = Callable[[bytes, Context], AbstractContextManager[Parsed | None]]  # None: not to be read this way
 CUT_OFF = "the data end in the middle of a line"  # the one fault that every line format shares
 A_LINE_END = "a line end: the data may have been cut off on the way"

@@ -34,22 +34,36 @@ ADDRESSES = (
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One public address. Ports are set where the address is shared; `released` where the record says that the block was given back."""
+    """One public address. Ports are set where the address is shared; `released` where the record says that the block was given back.
 
-    public_address: str
+    Without a public address it is a place behind a shared one, whose ports somebody else tells.
+    """
+
+    public_address: str | None
     port_from: int | None = None
     port_to: int | None = None
     prefix: str | None = None
     released: bool = False
 
     def __str__(self) -> str:
-        return self.prefix or (self.public_address if self.port_from is None else f"{self.public_address}:{self.port_from}")
+        outside = self.public_address or "inside"
+        return self.prefix or (outside if self.port_from is None else f"{outside}:{self.port_from}")
+
+    @property
+    def is_ipv4(self) -> bool:
+        """Whether it is an IPv4 address, to which an address inside the network may belong."""
+        return self.public_address is not None and ":" not in self.public_address
 
 
 def packed(text: str) -> bytes:
     """An address in 16 bytes, an IPv4 address mapped into IPv6 (RFC 4291 2.5.5.2)."""
     octets = ip_address(text).packed
     return octets if len(octets) == 16 else MAPPED + octets
+
+
+def is_inward(text: str) -> bool:
+    """Whether an address means something only inside the provider's network (RFC 1918, RFC 6598, RFC 4193). Raises ValueError."""
+    return _within(ip_address(text), INWARD)
 
 
 def private_address(attributes: Attributes) -> str | None:

@@ -53,8 +53,8 @@ def _record(block: str, line: int, wanted: re.Pattern[str]) -> Attributes | Faul
     if not RECORD.fullmatch(block):
         return _fault(block, line)
     attributes: Attributes = {}
-    for name, double, single, bare in wanted.findall(block):
-        attributes.setdefault(name, []).append(_bare(bare) if bare else _quoted(double or single))
+    for name, double, single, plain in wanted.findall(block):
+        attributes.setdefault(name, []).append(bare(plain) if plain else _quoted(double or single))
     return attributes
 
 
@@ -72,7 +72,7 @@ def _quoted(raw: str) -> str:
     return raw.strip()
 
 
-def _bare(raw: str) -> str:
+def bare(raw: str) -> str:
     """A value without quotes; an octet string is the text that it holds, or its digits in lower case where it holds none."""
     if not (raw.startswith("0x") and OCTETS.fullmatch(raw)):
         return raw.strip()

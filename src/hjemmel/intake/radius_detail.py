@@ -1,180 +1,25 @@
-"""Who had which public address and ports, from when to when?
+"""Who had which address and ports, as a detail file tells it?
 
-FreeRADIUS detail files (RFC 2866 accounting) to `ip-assignment`. Every Start, Interim-Update and Stop gives a row that stands by
-itself: the assignment is known to have lasted from `started_at` to `ended_at`. Volumes, destinations and whatever else a record
-holds are not read.
+FreeRADIUS detail files (RFC 2866 accounting) to `ip-assignment`.
 """
 
-from dataclasses import dataclass, field
+from hjemmel.intake.parsed import NOTHING, Context, Fault, Parsed, Unreadable
+from hjemmel.intake.radius_attributes import records, wanting
+from hjemmel.intake.radius_sessions import WANTED, Sessions
 
-from hjemmel.intake import instants
-from hjemmel.intake.parsed import NOTHING, Columns, Context, Fault, Key, NasRestart, Parsed, Unreadable
-from hjemmel.intake.radius_assignment import ADDRESSES, Assignment, assignments, packed, private_address
-from hjemmel.intake.radius_attributes import Attributes, records, wanting
-
-RECORD = "ip-assignment"
-FIELDS = (
-    "session_id", "nas", "public_address", "private_address", "port_from", "port_to", "prefix",
-    "started_at", "ended_at", "state", "time_zone",
-)  # fmt: skip
-START, STOP, INTERIM = "Start", "Stop", "Interim-Update"
-RESTARTS = ("Accounting-On", "Accounting-Off")
-# RFC 2866 5.1 by number, for a server without its dictionary; FreeRADIUS also says `Alive` for an interim.
-STATUSES = {"1": START, "2": STOP, "3": INTERIM, "Alive": INTERIM, "7": RESTARTS[0], "8": RESTARTS[1]}
-REMOTE_ID = ("ADSL-Agent-Remote-Id", "Agent-Remote-Id", "DSLForum-Agent-Remote-Id")
-# All that is ever read of a record.
-WANTED = wanting(
-    "Acct-Status-Type", "Acct-Unique-Session-Id", "Acct-Session-Id", "Acct-Session-Time", "Acct-Delay-Time", "Event-Timestamp", "Timestamp",
-    "User-Name", *REMOTE_ID, "NAS-Identifier", "NAS-IP-Address", "NAS-IPv6-Address", *ADDRESSES,
-)  # fmt: skip
-
-NOT_AN_ASSIGNMENT = "not-an-assignment"  # a status other than start, interim and stop
-NO_PUBLIC_ADDRESS = "no-public-address"  # behind shared addresses, and the port block is not in the record
-NO_SUBSCRIBER = "no-subscriber-key"  # neither a remote id nor a user name
-
-
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """One Start, Interim-Update or Stop."""
-
-    session: str
-    status: str
-    nas: str
-    key: Key | None
-    at_ms: int
-    began_ms: int  # when the session began, as this record says
-
-
-@dataclass(slots=True)
-class _Delivery:
-    """What has been read so far, and what is remembered from record to record."""
-
-    parsed: Parsed
-    rows: Columns
-    seen: set[tuple[str, str, int]] = field(default_factory=set)  # session, status, event time
-    sessions: set[str] = field(default_factory=set)
-    held_since: dict[tuple[str, str, int | None], int] = field(default_factory=dict)  # session, address, first port
-    read: dict[tuple[tuple[str, ...], ...], tuple[list[Assignment], str | None]] = field(default_factory=dict)
+PATTERN = wanting(*WANTED)
 
 
 def parse(data: bytes, context: Context = NOTHING) -> Parsed:
-    """The assignments of a detail file, in the order of the file.
-
-    `started_at` is the event time less Acct-Session-Time; a port block that joins a session already seen starts when it is first
-    seen, for nobody is to answer for ports that another may have had. `ended_at` is the event time. Where one session holds several
-    assignments, the `session_id` of the second and further ones has the assignment after it. Addresses are 16 bytes.
-    """
-    delivery = _Delivery(Parsed(), Columns.of(RECORD, FIELDS))
-    delivery.parsed.columns.append(delivery.rows)
-    for line, record in records(data, WANTED):
+    """The assignments of a detail file, in the order of the file: see `Sessions.take`."""
+    parsed = Parsed()
+    sessions = Sessions.of(parsed)
+    for line, record in records(data, PATTERN):
         if isinstance(record, Fault):
-            delivery.parsed.faults.append(record)
+            parsed.faults.append(record)
             continue
         try:
-            _take(delivery, record)
+            sessions.take(record)
         except Unreadable as unreadable:
-            delivery.parsed.faults.append(unreadable.at(line))
-    return delivery.parsed
-
-
-def _take(delivery: _Delivery, attributes: Attributes) -> None:
-    parsed, status, at_ms = delivery.parsed, _status(attributes), _event_ms(attributes)
-    nas = _first(attributes, "NAS-Identifier", "NAS-IP-Address", "NAS-IPv6-Address")
-    if status in RESTARTS:
-        parsed.ends.append(NasRestart(nas, at_ms))
-    elif status not in (START, INTERIM, STOP):
-        parsed.ignored[NOT_AN_ASSIGNMENT] += 1
-    else:
-        began_ms = at_ms - _seconds(attributes, "Acct-Session-Time") * 1000
-        event = _Event(_session(attributes, nas), status, nas, _key(attributes), at_ms, began_ms)
-        if (event.session, status, at_ms) in delivery.seen:
-            parsed.duplicates += 1
-        else:
-            delivery.seen.add((event.session, status, at_ms))
-            _add(delivery, event, *_addresses(delivery, attributes))
-
-
-def _add(delivery: _Delivery, event: _Event, found: list[Assignment], inside: str | None) -> None:
-    if event.key is None or not found:
-        delivery.parsed.ignored[NO_SUBSCRIBER if event.key is None else NO_PUBLIC_ADDRESS] += 1
-        return
-    for place, assignment in enumerate(found):
-        session = f"{event.session}/{assignment}" if place else event.session
-        delivery.rows.add(event.key, _row(event, session, assignment, inside, _held_since(delivery, event, assignment)))
-    delivery.sessions.add(event.session)
-
-
-def _addresses(delivery: _Delivery, attributes: Attributes) -> tuple[list[Assignment], str | None]:
-    """The assignments and the inward address; read once for all the interims that repeat them. Raises `Unreadable`."""
-    said = tuple(tuple(attributes.get(name, ())) for name in ADDRESSES)
-    if said not in delivery.read:
-        delivery.read[said] = assignments(attributes), private_address(attributes)
-    return delivery.read[said]
-
-
-def _row(event: _Event, session: str, assignment: Assignment, inside: str | None, began_ms: int) -> dict[str, object]:
-    return {
-        "session_id": session,
-        "nas": event.nas,
-        "public_address": packed(assignment.public_address),
-        "private_address": None if inside is None or ":" in assignment.public_address else packed(inside),
-        "port_from": assignment.port_from,
-        "port_to": assignment.port_to,
-        "prefix": assignment.prefix,
-        "started_at": began_ms,
-        "ended_at": event.at_ms,
-        "state": "ended" if event.status == STOP or assignment.released else "open",
-        "time_zone": "UTC",
-    }
-
-
-def _held_since(delivery: _Delivery, event: _Event, assignment: Assignment) -> int:
-    joined_later = assignment.port_from is not None and event.session in delivery.sessions
-    held = (event.session, assignment.public_address, assignment.port_from)
-    return delivery.held_since.setdefault(held, event.at_ms if joined_later else event.began_ms)
-
-
-def _status(attributes: Attributes) -> str:
-    status = _first(attributes, "Acct-Status-Type")
-    if not status:
-        raise Unreadable("the attribute Acct-Status-Type", "a record without it")
-    return STATUSES.get(status, status)
-
-
-def _event_ms(attributes: Attributes) -> int:
-    """When it happened: by the server that reports it, else when the report came less the time it had waited (RFC 2866 5.2).
-
-    The line that opens a record is not asked: it says the local time of the receiving server, without its zone.
-    """
-    said = _first(attributes, "Event-Timestamp")
-    at_ms = instants.from_radius(said) if said else instants.from_unix(_first(attributes, "Timestamp"))
-    if at_ms is None:
-        raise Unreadable("Event-Timestamp with a known time zone, or Timestamp in Unix seconds", "a record without a time")
-    return at_ms if said else at_ms - _seconds(attributes, "Acct-Delay-Time") * 1000
-
-
-def _session(attributes: Attributes, nas: str) -> str:
-    unique = _first(attributes, "Acct-Unique-Session-Id")
-    plain = _first(attributes, "Acct-Session-Id")
-    if not (unique or plain):
-        raise Unreadable("the attribute Acct-Unique-Session-Id or Acct-Session-Id", "a record without them")
-    return unique or f"{nas}/{plain}"
-
-
-def _key(attributes: Attributes) -> Key | None:
-    remote_id, user_name = _first(attributes, *REMOTE_ID), _first(attributes, "User-Name")
-    if remote_id:
-        return ("remote-id", remote_id)
-    return ("user-name", user_name) if user_name else None
-
-
-def _first(attributes: Attributes, *names: str) -> str:
-    for name in names:
-        if name in attributes:
-            return attributes[name][0]
-    return ""
-
-
-def _seconds(attributes: Attributes, name: str) -> int:
-    text = _first(attributes, name)
-    return int(text) if text.isdecimal() and len(text) <= 10 else 0
+            parsed.faults.append(unreadable.at(line))
+    return parsed

@@ -9,7 +9,7 @@ import binascii
 from collections.abc import Callable
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
@@ -17,21 +17,32 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.failures import BatchUnderWay, EventsUnavailable
 from hjemmel.acts.recognise_source import recognise_source
 from hjemmel.acts.take_in import Malformed, Receipt
+from hjemmel.intake.adapters import ADAPTERS
+from hjemmel.intake.arrivals import BESIDE
 from hjemmel.intake.deliver import MOST_BYTES, Door, NotPacked, TooLarge, UnknownFormat, adapter_for, deliver, unpack
+from hjemmel.intake.vendor_names import BadTable
 
 RETRY_SECONDS = 30
+BUSY, TOO_MANY = 503, 429
+Answer = JsonResponse | HttpResponse
 
 
 @csrf_exempt
-def receive(request: HttpRequest, format_name: str) -> JsonResponse | HttpResponseNotAllowed:
-    """One delivery. Answers 200, 400 malformed, 401 without a valid token, 404 unknown format, 413, 503 with Retry-After."""
+def receive(request: HttpRequest, format_name: str) -> Answer:
+    """One delivery. Answers 200, 400 malformed, 401 without a valid token, 404 unknown format, 413, 503 with Retry-After.
+
+    A player reads no counts: it gets 204, and 429 where others get 503, by which it waits and sends again (CTA-5004-A).
+    """
     if request.method not in ("POST", "PUT"):
         return HttpResponseNotAllowed(["POST", "PUT"])
-    return _told(lambda: _received(request, format_name))
+    answer = _told(lambda: _received(request, format_name))
+    if format_name in ADAPTERS and ADAPTERS[format_name].to_players and answer.status_code == BUSY:
+        answer.status_code = TOO_MANY
+    return answer
 
 
-def _received(request: HttpRequest, format_name: str) -> JsonResponse:
-    adapter_for(format_name)
+def _received(request: HttpRequest, format_name: str) -> Answer:
+    adapter = adapter_for(format_name)
     source = recognise_source(_token(request), format_name)
     if source is None:
         answer = _refusal(401, "the token is unknown or is for another format; ask the provider for one with `hjemmel source add`")
@@ -39,9 +50,9 @@ def _received(request: HttpRequest, format_name: str) -> JsonResponse:
         return answer
     now = timezone.now()
     door = Door(source, Actor(source, "source"), now, partial=request.GET.get("partial") == "1")
-    context = {name: request.GET[name] for name in ("oui", "pc", "sn", "eid") if name in request.GET}
+    context = {name: request.GET[name] for name in BESIDE if name in request.GET}
     receipt = deliver(format_name, _body(request), door, context)
-    return JsonResponse(as_answer(receipt))
+    return HttpResponse(status=204) if adapter.to_players else JsonResponse(as_answer(receipt))
 
 
 def as_answer(receipt: Receipt) -> dict[str, object]:
@@ -49,7 +60,7 @@ def as_answer(receipt: Receipt) -> dict[str, object]:
     return {**receipt.counts(), "already": receipt.already}
 
 
-def _told(answer: Callable[[], JsonResponse]) -> JsonResponse:
+def _told(answer: Callable[[], Answer]) -> Answer:
     try:
         return answer()
     except UnknownFormat as error:
@@ -58,9 +69,11 @@ def _told(answer: Callable[[], JsonResponse]) -> JsonResponse:
         return _refusal(413, str(error))
     except (Malformed, NotPacked) as error:
         return _refusal(400, str(error))
+    except BadTable as error:
+        return _refusal(503, str(error))
     except (BatchUnderWay, EventsUnavailable, DatabaseError) as error:
         text = "the register does not answer" if isinstance(error, DatabaseError) else str(error)
-        refusal = _refusal(503, f"{text}; nothing of this delivery was kept, send it again")
+        refusal = _refusal(BUSY, f"{text}; nothing of this delivery was kept, send it again")
         refusal["Retry-After"] = str(RETRY_SECONDS)
         return refusal
 

@@ -7,15 +7,15 @@ connection. Rates are Mbit/s. It has no byte counters for a device; vendors' own
 import re
 from typing import Any
 
-from hjemmel.intake.tr181_regroup import Tree
+from hjemmel.intake.tr181_regroup import Tree, merged
 
 ROUTED, BRIDGED = "IP_Routed", "IP_Bridged"
 RADIO = re.compile(r"LANDevice\.(\d+)\.WLANConfiguration\.(\d+)")
 KBIT = 1000
 
 
-def as_tr181(gateway: Tree) -> Tree:
-    """The `Device` tree for an `InternetGatewayDevice` tree."""
+def as_tr181(gateway: Tree, besides: Any = None) -> Tree:
+    """The `Device` tree for an `InternetGatewayDevice` tree, with what is said `besides` in the words of TR-181."""
     radios: Tree = {}
     hosts: Tree = {}
     for lan_number, lan in _instances(gateway, "LANDevice"):
@@ -23,7 +23,7 @@ def as_tr181(gateway: Tree) -> Tree:
             radios[f"{lan_number}-{number}"] = radio
         for number, host in _instances(_object(lan, "Hosts"), "Host"):
             hosts[f"{lan_number}-{number}"] = _host(host)
-    return {
+    told = {
         "DeviceInfo": _object(gateway, "DeviceInfo"),
         "Hosts": {"Host": hosts},
         "NAT": {"InterfaceSetting": {"1": {"Enable": _routed(gateway)}}},
@@ -33,6 +33,7 @@ def as_tr181(gateway: Tree) -> Tree:
             "AccessPoint": {number: _point(number, radio) for number, radio in radios.items()},
         },
     }
+    return merged(told, besides)
 
 
 def _point(number: str, radio: Tree) -> Tree:
@@ -43,9 +44,10 @@ def _point(number: str, radio: Tree) -> Tree:
 def _station(station: Tree) -> Tree:
     return {
         "MACAddress": station.get("AssociatedDeviceMACAddress"),
-        "SignalStrength": station.get("X_HW_RSSI", 0),
-        "LastDataDownlinkRate": _kbps(station.get("LastDataTransmitRate") or station.get("X_HW_TxRate")),
-        "LastDataUplinkRate": _kbps(station.get("X_HW_RxRate")),
+        "SignalStrength": station.get("SignalStrength") or station.get("X_HW_RSSI", 0),
+        "LastDataDownlinkRate": station.get("LastDataDownlinkRate")
+        or _kbps(station.get("LastDataTransmitRate") or station.get("X_HW_TxRate")),
+        "LastDataUplinkRate": station.get("LastDataUplinkRate") or _kbps(station.get("X_HW_RxRate")),
     }
 
 

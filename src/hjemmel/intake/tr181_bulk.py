@@ -12,15 +12,15 @@ from typing import Any
 
 import msgspec
 
-from hjemmel.intake import instants, tr098, tr181_csv
+from hjemmel.intake import instants, tr098, tr181_csv, vendor_names
 from hjemmel.intake.parsed import NOTHING, Context, Fault, Parsed, Unreadable
 from hjemmel.intake.tr181_devices import sightings
 from hjemmel.intake.tr181_model import Delivery, Gateway, OneReport, closed
 from hjemmel.intake.tr181_names import names, tells_activity
-from hjemmel.intake.tr181_regroup import Tree, fitted, tree
+from hjemmel.intake.tr181_regroup import Tree, fitted, standard
 from hjemmel.intake.tr181_samples import Samples
 
-LARGEST_BYTES = 1 << 30  # of one delivery, unpacked
+LARGEST_BYTES = 256 << 20  # of one delivery, unpacked: packed twice, it may not be more than packed once
 GZIP = b"\x1f\x8b"
 UNDECLARED_FIELD = "undeclared-field"  # the alarm: a document names what nobody does with a home network report
 A_DOCUMENT = "a JSON object with the member `Report`"
@@ -53,13 +53,22 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
     if tr181_csv.is_csv(plain):
         _take_csv(plain, parsed, samples, context)
     else:
-        _take_json(plain, parsed, samples, context)
+        _take_json(_documents(plain), parsed, samples, context)
     samples.finish()
     return parsed
 
 
-def _take_json(plain: bytes, parsed: Parsed, samples: Samples, context: Context) -> None:
-    for line, document in _documents(plain):
+def parse_documents(documents: Iterable[tuple[int, bytes]], context: Context) -> Parsed:
+    """The device samples of JSON documents, each with its first line."""
+    parsed, samples = Parsed(), Samples()
+    parsed.columns.append(samples.columns)
+    _take_json(documents, parsed, samples, context)
+    samples.finish()
+    return parsed
+
+
+def _take_json(documents: Iterable[tuple[int, bytes]], parsed: Parsed, samples: Samples, context: Context) -> None:
+    for line, document in documents:
         try:
             for report in _reports(document, parsed):
                 _take(samples, report, context)
@@ -121,7 +130,8 @@ def _reports(document: bytes, parsed: Parsed) -> Iterable[OneReport]:
         members = names(document)
     if any(map(tells_activity, members)):
         parsed.alarms[UNDECLARED_FIELD] += 1
-    if "InternetGatewayDevice" not in members and not any("." in name for name in members):
+    plain = "InternetGatewayDevice" not in members and not any("." in name for name in members)
+    if plain and not vendor_names.table().knows(members):
         try:
             return _each(OPEN.decode(document))
         except msgspec.ValidationError:
@@ -144,9 +154,9 @@ def _patient(document: Any) -> Iterator[OneReport]:
 
 
 def _regrouped(report: Tree) -> OneReport:
-    grouped = tree(report)
+    grouped = standard(report)
     old = grouped.get("InternetGatewayDevice")
-    gateway = tr098.as_tr181(old) if isinstance(old, dict) else grouped.get("Device")
+    gateway = tr098.as_tr181(old, grouped.get("Device")) if isinstance(old, dict) else grouped.get("Device")
     return OneReport(CollectionTime=report.get("CollectionTime"), Device=fitted(Gateway, gateway))
 
 

@@ -4,6 +4,7 @@ The device data model (TR-181 Device:2, 2.19) as far as a device sample needs it
 without being decoded. Member names are the standard's own; instances are objects keyed by instance number.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 
@@ -206,6 +207,16 @@ PASSED_OVER: dict[type[Member], tuple[str, ...]] = {
     Identity: ("ManufacturerOUI", "Description", "HardwareVersion", "SoftwareVersion", "UpTime", "FirstUseDate"),
     Wireless: ("RadioNumberOfEntries", "SSIDNumberOfEntries", "AccessPointNumberOfEntries"),
 }  # fmt: skip
+
+
+def _members(kind: type[Member]) -> Iterator[str]:
+    for member in msgspec.structs.fields(kind):
+        yield member.name
+    yield from PASSED_OVER.get(kind, ())
+
+
+# Every member name that a report in the standard's own words may have, of those that are read or passed over.
+STANDARD_NAMES = frozenset(name for kind in Member.__subclasses__() for name in _members(kind))
 Anything = str | int | float | bool | None | dict[str, Any] | list[Any]
 
 

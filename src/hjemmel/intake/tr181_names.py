@@ -7,6 +7,8 @@ addresses visited raises an alarm. The names alone are looked at; what stands un
 import re
 from functools import lru_cache
 
+import hyperscan
+
 MEMBER = re.compile(rb'"([A-Za-z][\w.:-]*+)"\s*+:')  # in JSON, a string before a colon is a name
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 ACTIVITY = frozenset(
@@ -23,6 +25,32 @@ def names(document: bytes) -> set[str]:
 def tells_activity(name: str) -> bool:
     """Whether a member name, or any part of a dotted one, speaks of what somebody does on the net."""
     return any(map(_speaks_of_activity, name.split(".")))
+
+
+def may_be_unusual(document: bytes, known: frozenset[str]) -> bool:
+    """Whether any member name in a JSON document may speak of it, is a dotted path, or is or begins with one of `known`.
+
+    One quick pass, and may say yes of a document of which it is not true.
+    """
+    try:
+        _quick_look(known).scan(document, match_event_handler=lambda *_: True)
+    except hyperscan.ScanTerminated:
+        return True
+    return False
+
+
+@lru_cache(maxsize=8)
+def _quick_look(known: frozenset[str]) -> hyperscan.Database:
+    """Strings before a colon that hold one of the three ways in which WORD takes a word (dns, Dns, DNS), a dot, or a known name."""
+    ways = sorted({way for word in ACTIVITY for way in (word, word.capitalize(), word.upper())})
+    begins = "|".join(re.escape(name) for name in sorted(known))
+    looked_for = [rf"(?:{'|'.join(ways)}|\.)[^\"]*\"\s*:"] + ([rf"\"(?:{begins})[^\"]*\"\s*:"] if known else [])
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    many = len(looked_for)
+    database.compile(
+        expressions=[text.encode() for text in looked_for], ids=list(range(many)), flags=[hyperscan.HS_FLAG_SINGLEMATCH] * many
+    )
+    return database
 
 
 @lru_cache(maxsize=4096)

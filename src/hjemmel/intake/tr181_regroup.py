@@ -4,11 +4,13 @@ The patient path, for NameValuePair reports, for members of the wrong type, for 
 understood is left out; a member that speaks of net activity is never entered into.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, get_args, get_origin
 
 import msgspec
 
+from hjemmel.intake import vendor_names
 from hjemmel.intake.tr181_model import Member
 from hjemmel.intake.tr181_names import tells_activity
 
@@ -27,6 +29,36 @@ def tree(report: Tree) -> Tree:
         else:
             _put(root, name, _grouped(value))
     return root
+
+
+def standard(report: Tree) -> Tree:
+    """`tree(report)` with the standard's names beside those of makers that the table of vendors' names knows."""
+    grouped, table = tree(report), vendor_names.table()
+    if not table.knows(_names(report)):
+        return grouped
+    flat = dict(_leaves("", grouped))
+    return merged(grouped, tree({name: value for name, value in table.standard(flat).items() if flat.get(name) != value}))
+
+
+def merged(root: Tree, more: Any) -> Tree:
+    """`root` with what `more` says besides."""
+    for name, value in more.items() if isinstance(more, dict) else ():
+        _put(root, name, value)
+    return root
+
+
+def _names(value: Any) -> Iterator[str]:
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        yield name
+        yield from _names(inner)
+
+
+def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(f"{path}.{name}" if path else name, inner)
+    else:
+        yield path, value
 
 
 def fitted(kind: type[Any], value: Any) -> Any:

@@ -19,6 +19,7 @@ FIELDS = (
 FACTS = ("attached_serial", "equipment_model", "gateway_mode", "first_device")
 NAMELESS = frozenset(("", "*", "unknown", "Unknown", "UNKNOWN"))  # what name servers write for a device that gave no name
 AT_A_TIME = 4096
+LONGEST_NAME = 64  # TR-181, Hosts.Host.{i}.HostName
 
 
 def _no_samples() -> Columns:
@@ -63,7 +64,7 @@ class Samples:
         """Bring in what is waiting. A station's `BytesSent` is what its access point sent to it: the download (TR-181)."""
         values, stations = self.columns.values, self._unmeasured
         counters = [station.Stats for station in stations]
-        values["device_name"] += [None if name in NAMELESS else name for name in self._unnamed]
+        values["device_name"] += [None if name in NAMELESS else name[:LONGEST_NAME] for name in self._unnamed]
         values["signal_dbm"] += [DBM.get(s.SignalStrength) for s in stations]
         values["download_kbps"] += [r if LOWEST_KBPS <= (r := s.LastDataDownlinkRate) <= HIGHEST_KBPS else None for s in stations]
         values["upload_kbps"] += [r if LOWEST_KBPS <= (r := s.LastDataUplinkRate) <= HIGHEST_KBPS else None for s in stations]

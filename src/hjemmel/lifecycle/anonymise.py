@@ -1,8 +1,8 @@
 """What may be left when records are anonymised?
 
-Counts over the declared groups, and no count that could point to somebody: a cell needs enough records and enough subscriptions. No
-key, number or name survives, and no total over the cells is kept, so that a suppressed cell cannot be had by subtraction. The plain
-twin of the SQL that the store runs.
+Counts over the declared groups, and no count that could point to somebody: a cell needs enough records and enough subscriptions. Nor
+can a suppressed cell be had by subtraction from a total that somebody knows: where all that is suppressed is of fewer subscriptions than a
+cell needs, the smallest cell left is suppressed with it. No key, number or name survives. The plain twin of the SQL that the store runs.
 """
 
 from bisect import bisect_right
@@ -33,7 +33,8 @@ def cells(rows: Iterable[Mapping[str, Any]], statistics: Statistics, clock: str,
     """Counts `rows`, each with `subscription`, the field `clock` (aware) and the grouped fields.
 
     A group is "month" (its first day) or "day" of the clock in `zone`, a band of the banded field (any name ending in `_band`), or a
-    field. A cell is kept if it has at least `statistics.at_least` records and as many distinct subscriptions.
+    field. A cell is kept if it has at least `statistics.at_least` records and as many distinct subscriptions; the smallest of them, the
+    first by its key where several are, goes too where the total would tell what was suppressed.
     """
     records: Counter[CellKey] = Counter()
     subscriptions: defaultdict[CellKey, set[int]] = defaultdict(set)
@@ -43,7 +44,11 @@ def cells(rows: Iterable[Mapping[str, Any]], statistics: Statistics, clock: str,
         subscriptions[key].add(row["subscription"])
     least = statistics.at_least
     kept = {key: count for key, count in sorted(records.items()) if count >= least and len(subscriptions[key]) >= least}
-    return Cells(kept, records.total() - sum(kept.values()))
+    suppressed = records.total() - sum(kept.values())
+    left_out = {who for key in records.keys() - kept.keys() for who in subscriptions[key]}
+    if kept and 0 < len(left_out) < least:
+        suppressed += kept.pop(min(kept, key=lambda key: (kept[key], *map(str, key))))
+    return Cells(kept, suppressed)
 
 
 def band_of(value: int, bands: tuple[int, ...], unit: str = "s") -> str:

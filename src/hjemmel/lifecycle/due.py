@@ -38,6 +38,7 @@ def due(retention: Retention, clock: datetime, zone: ZoneInfo, hold: HeldSpan | 
     at most: `clock` plus the period, never later; months end with the start of the same local day of the month.
     exactly: not a day less; months end with the last hour of that local day (ended 29 Feb 2028 + P12M: kept through 28 Feb 2029,
     due at the start of 1 Mar 2029). A day that the month lacks becomes its last (Regulation 1182/71 art. 3(2)(c)).
+    after the financial year: when the period is over that began with the local year after the clock's (bokføringsloven § 13).
     at month entry: the first entry m to a local month with `clock` < m - period. Raises `RuleWithoutMonths` for one in days.
     """
     at = _due_at(retention, clock, zone)
@@ -64,7 +65,7 @@ def entry_due_before(retention: Retention, now: datetime, zone: ZoneInfo) -> dat
     """The cut-off (UTC): at `now`, a record is due if and only if its clock is before it."""
     if retention.period.months:
         return day_start(_day_due_before(retention, local_day(now, zone)), zone)
-    if retention.keep is Keep.MONTH_ENTRY:
+    if retention.keep in (Keep.MONTH_ENTRY, Keep.FINANCIAL_YEAR):
         raise RuleWithoutMonths(str(retention.period))
     return now.astimezone(UTC) - timedelta(seconds=retention.period.seconds) + RESOLUTION
 
@@ -90,8 +91,10 @@ def _due_at(retention: Retention, clock: datetime, zone: ZoneInfo) -> datetime:
     match retention.keep, bool(months):
         case Keep.MONTH_ENTRY, True:
             return day_start(months_later(month_of(day), months + 1), zone)
-        case Keep.MONTH_ENTRY, False:
+        case ((Keep.MONTH_ENTRY | Keep.FINANCIAL_YEAR), False):
             raise RuleWithoutMonths(str(retention.period))
+        case Keep.FINANCIAL_YEAR, True:
+            return day_start(months_later(date(day.year + 1, 1, 1), months), zone)
         case Keep.EXACTLY, True:
             return day_start(months_later(day, months) + ONE_DAY, zone)
         case Keep.AT_MOST, True:
@@ -104,6 +107,8 @@ def _day_due_before(retention: Retention, today: date) -> date:
     months = retention.period.months
     if retention.keep is Keep.MONTH_ENTRY:
         return months_later(month_of(today), -months)
+    if retention.keep is Keep.FINANCIAL_YEAR:
+        return date(months_later(today, -months).year, 1, 1)
     last = today if retention.keep is Keep.AT_MOST else today - ONE_DAY
     day = months_later(last, -months)
     while months_later(day, months) <= last:  # the last days of a long month share the end of a short one
@@ -112,7 +117,7 @@ def _day_due_before(retention: Retention, today: date) -> date:
 
 
 class RuleWithoutMonths(ValueError):
-    """A month entry is reckoned in months."""
+    """A month entry and a financial year are reckoned in months."""
 
     def __init__(self, period: str) -> None:
-        super().__init__(f"`at month entry {period}` has no whole months: write one such as `at month entry P5M`")
+        super().__init__(f"`{period}` has no whole months: write one such as `P5M`")

@@ -6,11 +6,13 @@ are released, and somebody is told. What holds, why and for how long at most is 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hjemmel.lifecycle.calendar import ONE_DAY, day_start, months_later
 from hjemmel.notice.model import Hold, Text
+
+EVER, FOR_EVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # the span of everything of a subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,53 @@ class HeldSpan:
     until: datetime
     reason: Text
     law: str
+    about: tuple[str, ...] = ()  # the record types that the span is of; none named: all that the hold keeps
+
+    def keeps(self, record_id: str) -> bool:
+        """Whether the span is of this record type."""
+        return not self.about or record_id in self.about
 
     def covers(self, subscription: int, clock: datetime) -> bool:
         """Whether this span holds a record of `subscription` whose clock reads `clock`."""
         return subscription == self.subscription and self.from_instant <= clock < self.to_instant
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What keeps the records of one customer: a hold that was placed, or a request that waits. `until` is an earlier end, if it has one."""
+
+    contact: int
+    subscriptions: tuple[int, ...]
+    since: datetime
+    until: datetime | None = None
+    about: tuple[str, ...] = ()  # the record types that it is about; none named: all that the hold keeps
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPerson:
+    """The records that a hold names are kept for one customer, until `until` (UTC) at the latest."""
+
+    hold: str
+    contact: int
+    spans: tuple[HeldSpan, ...]
+    until: datetime
+    about: tuple[str, ...] = ()
+
+    def keeps(self, record_id: str) -> bool:
+        """Whether rows of this record type are kept for the customer."""
+        return not self.about or record_id in self.about
+
+
+def persons_held(matters: Iterable[Matter], rule: Hold, now: datetime) -> list[HeldPerson]:
+    """Whom a hold that is not reckoned from invoices keeps records of at `now`; one that has lasted its longest keeps nothing."""
+    return [person for matter in matters if (person := _held_person(matter, rule)).until > now]
+
+
+def _held_person(matter: Matter, rule: Hold) -> HeldPerson:
+    latest = rule.at_most.after(matter.since)
+    until = min(matter.until, latest) if matter.until else latest
+    spans = tuple(HeldSpan(rule.id, key, EVER, FOR_EVER, until, rule.title, rule.law, matter.about) for key in matter.subscriptions)
+    return HeldPerson(rule.id, matter.contact, spans, until, matter.about)
 
 
 def is_settled(invoice: Invoice) -> bool:

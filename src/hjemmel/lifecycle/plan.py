@@ -17,8 +17,9 @@ from hjemmel.notice.model import Ending, Keep, Notice, RecordType, Retention
 
 
 class Action(StrEnum):
-    """What a step does. `anonymise` leaves the declared statistics and deletes the rows."""
+    """What becomes of records. `anonymise` leaves the declared statistics and deletes the rows; what is hidden remains, out of sight."""
 
+    HIDE = "hide"  # no step of a sweep: an audience's window ends by itself, to the second
     DROP = "drop"  # the whole partition
     ANONYMISE = "anonymise"  # every row that no span holds
     DELETE_ROWS = "delete-rows"  # every row before `before` (register), or every row that no span holds (partition)
@@ -26,11 +27,12 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartitionState:
-    """One partition as the event store holds it. `swept_at` is when a sweep last left held rows in it, None where none did."""
+    """One partition as the event store holds it. `swept_at` is when a sweep last left held rows in it, `left` how many; else None and 0."""
 
     id: int
     rows: int
     swept_at: datetime | None = None
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,12 @@ def head_start(retention: Retention, horizon: timedelta) -> timedelta:
 def _end_of(notice: Notice, record: RecordType, state: PartitionState, spans: Sequence[HeldSpan]) -> Step:
     retention, zone = record.retention, ZoneInfo(notice.time_zone)
     first, after = partition_span(state.id, partitioning(retention), zone)
-    held = tuple(s for s in spans if s.hold == retention.unless and s.from_instant < after and first < s.to_instant)
+    holding = notice.holds_on(record)
+    held = tuple(s for s in spans if s.hold in holding and s.keeps(record.id) and s.from_instant < after and first < s.to_instant)
     whole = Action.DELETE_ROWS if held else Action.DROP
     action = Action.ANONYMISE if retention.then is Ending.ANONYMISE else whole
     at = partition_due(retention, state.id, zone)
-    if state.swept_at is not None and state.swept_at >= at:
+    if state.swept_at is not None and state.swept_at >= at and state.rows <= state.left:  # more rows: what came late is due at once
         at = retry_at(retention, state.swept_at, zone)
     return Step(record.id, state.id, action, state.rows, at, None, _clause(notice, record), held)
 
@@ -112,7 +115,8 @@ def _entry_step(notice: Notice, record: RecordType, state: EntryState, spans: Se
     retention, zone = record.retention, ZoneInfo(notice.time_zone)
     by_instant = isinstance(state.oldest, datetime)
     before = entry_due_before(retention, reach, zone) if by_instant else entry_day_due_before(retention, reach, zone)
-    held = tuple(s for s in spans if s.hold == retention.unless)
+    holding = notice.holds_on(record)
+    held = tuple(s for s in spans if s.hold in holding and s.keeps(record.id))
     action = Action.ANONYMISE if retention.then is Ending.ANONYMISE else Action.DELETE_ROWS
     return Step(record.id, None, action, state.rows, ends_at(retention, state.oldest, zone), before, _clause(notice, record), held)
 

@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from hjemmel.notice.check_clauses import clauses_and_contents_agree, clauses_have_controls, rules_have_clauses
+from hjemmel.notice.check_joins import joins_keep_within
+from hjemmel.notice.check_recipients import grounds_fit_recipients, recipients_get_declared_fields, versions_are_signed
 from hjemmel.notice.check_records import (
+    choices_can_be_met,
     clocks_are_times,
     conditions_agree,
     fields_are_measured,
@@ -21,14 +24,24 @@ from hjemmel.notice.check_records import (
 from hjemmel.notice.check_texts import figures_come_from_rules
 from hjemmel.notice.check_uses import (
     choices_are_named_rightly,
+    consent_is_asked_for,
+    lists_are_of_entries,
     many_means_many,
+    matters_can_be_open,
     needs_fit_audiences,
     retention_ends_in_one_way,
     search_is_found_first,
+    tests_fit_fields,
     uses_are_told_apart,
     windows_fit_retention,
 )
-from hjemmel.notice.check_whole import declarations_are_used, ids_are_unique, languages_are_offered, versions_ascend
+from hjemmel.notice.check_whole import (
+    declarations_are_used,
+    holds_keep_what_the_law_names,
+    ids_are_unique,
+    languages_are_offered,
+    versions_ascend,
+)
 from hjemmel.notice.fault import Fault
 from hjemmel.notice.language import parse, texts_in
 from hjemmel.notice.lines import located
@@ -41,9 +54,11 @@ CHECKS: tuple[Check, ...] = (
     versions_ascend,
     languages_are_offered,
     declarations_are_used,
+    holds_keep_what_the_law_names,
     words_are_declared,
     names_are_fields,
     fields_are_measured,
+    choices_can_be_met,
     clocks_are_times,
     laws_are_cited,
     conditions_agree,
@@ -56,6 +71,14 @@ CHECKS: tuple[Check, ...] = (
     choices_are_named_rightly,
     many_means_many,
     search_is_found_first,
+    consent_is_asked_for,
+    matters_can_be_open,
+    lists_are_of_entries,
+    tests_fit_fields,
+    joins_keep_within,
+    recipients_get_declared_fields,
+    grounds_fit_recipients,
+    versions_are_signed,
     rules_have_clauses,
     clauses_and_contents_agree,
     figures_come_from_rules,
@@ -71,14 +94,16 @@ def check(notice: Notice, controls: frozenset[str]) -> list[Fault]:
 def check_folder(folder: Path, controls: frozenset[str]) -> tuple[Notice | None, list[Fault]]:
     """The notice in `folder` if it is without fault, and every fault of its files and rules, each with its line."""
     texts, faults = texts_in(folder)
-    notice, found = check_texts(texts, controls)
+    notice, found = check_texts(texts, controls, unread=frozenset(fault.file for fault in faults))
     faults += found
     return (None if faults else notice), faults
 
 
-def check_texts(texts: Mapping[str, str], controls: frozenset[str]) -> tuple[Notice | None, list[Fault]]:
-    """As `check_folder`, for files that have been read: name to content."""
-    notice, faults = parse(texts)
+def check_texts(
+    texts: Mapping[str, str], controls: frozenset[str], unread: frozenset[str] = frozenset()
+) -> tuple[Notice | None, list[Fault]]:
+    """As `check_folder`, for files that have been read: name to content. `unread` names those that could not be."""
+    notice, faults = parse(texts, unread)
     if notice is None:
         return None, faults
     further = located(check(notice, controls), texts)

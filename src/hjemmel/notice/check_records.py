@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from hjemmel.notice.fault import Fault, nearest
 from hjemmel.notice.language import NOTICE_FILE
 from hjemmel.notice.model import Category, Condition, Kind, Notice, RecordType
-from hjemmel.notice.vocabulary import BAND_SUFFIX, DATE, FACTS, GROUP_STEPS, INSTANT, INTEGER_TYPES
+from hjemmel.notice.vocabulary import BAND_SUFFIX, DATE, FACTS, GROUP_STEPS, INSTANT, NOBODY, NUMBER_TYPES, VALUES
 
+_STATUTE = re.compile(r"(\S+) (?:§|art\.)")
 _CITATION = re.compile(r"(§|\bart\.) ?\d")
 
 
@@ -30,6 +31,7 @@ def words_are_declared(notice: Notice) -> Iterator[Fault]:
         "choice": [c.id for c in notice.choices],
         "hold": [h.id for h in notice.holds],
         "record type": [r.id for r in notice.records()],
+        "recipient": [r.id for r in notice.recipients],
     }
     for file, key, kind, word in _named(notice):
         if word not in known[kind]:
@@ -51,12 +53,28 @@ def _named(notice: Notice) -> Iterator[tuple[str, str, str, str]]:
             yield file, f"{at}.purpose", "purpose", use.purpose
             yield file, f"{at}.basis", "basis", use.basis
             yield file, f"{at}.audience", "audience", use.audience
-            if use.opt_out:
-                yield file, f"{at}.opt_out", "choice", use.opt_out
+            for name in ("opt_out", "consent"):
+                if word := getattr(use, name):
+                    yield file, f"{at}.{name}", "choice", word
+            if use.during:
+                yield file, f"{at}.during", "record type", use.during
+    yield from _named_outside_records(notice)
+
+
+def _named_outside_records(notice: Notice) -> Iterator[tuple[str, str, str, str]]:
+    for join in notice.joins:
+        yield NOTICE_FILE, f"join.{join.id}.audience", "audience", join.audience
+        yield NOTICE_FILE, f"join.{join.id}.purpose", "purpose", join.purpose
+        for name in join.records:
+            yield NOTICE_FILE, f"join.{join.id}.records", "record type", name
     for recipient in notice.recipients:
         yield NOTICE_FILE, f"recipient.{recipient.id}.purpose", "purpose", recipient.purpose
-        for name in recipient.records:
+        for name in (*recipient.records, *(record for record, _ in recipient.fields)):
             yield NOTICE_FILE, f"recipient.{recipient.id}.records", "record type", name
+    for ground in notice.grounds:
+        yield NOTICE_FILE, f"ground.{ground.id}.recipient", "recipient", ground.recipient
+        for name in ground.records:
+            yield NOTICE_FILE, f"ground.{ground.id}.records", "record type", name
 
 
 def names_are_fields(notice: Notice) -> Iterator[Fault]:
@@ -77,6 +95,8 @@ def _field_names(record: RecordType) -> Iterator[tuple[str, str, tuple[str, ...]
         yield from ((f"use.{use.id}.fields", name, ()) for name in use.fields)
         yield from ((f"use.{use.id}.search_by", name, ()) for name in use.search_by)
         yield from ((f"use.{use.id}.group_by", name, GROUP_STEPS) for name in use.group_by)
+        yield from ((f"use.{use.id}.masked", name, ()) for name in use.masked)
+        yield from ((f"use.{use.id}.only_where", where.field, ()) for where in use.only_where)
     if statistics := record.retention.statistics:
         band = band_name(statistics.banded)
         yield from (("retention.statistics.group_by", name, (*GROUP_STEPS, band)) for name in statistics.group_by)
@@ -96,10 +116,23 @@ def fields_are_measured(notice: Notice) -> Iterator[Fault]:
             yield Fault(category.file, f"{key}.field", f"`{record.id}` has no field", "declare what is stored, field by field")
         for field in record.fields:
             at = f"{key}.field.{field.name}.unit"
-            if field.type in INTEGER_TYPES and not field.unit:
+            if field.type in NUMBER_TYPES and not field.unit:
                 yield Fault(category.file, at, f"the number `{field.name}` has no unit", 'add `unit = "…"`')
-            if field.unit and field.type not in INTEGER_TYPES:
+            if field.unit and field.type not in NUMBER_TYPES:
                 yield Fault(category.file, at, f"`{field.type}` is no number, so it has no unit", "take `unit` away")
+
+
+def choices_can_be_met(notice: Notice) -> Iterator[Fault]:
+    """A declared value of a choice is one that can come; an address of a device points to the device."""
+    for category, record, key in each(notice):
+        for field in record.fields:
+            known = VALUES.get(f"{record.id}.{field.name}", ())
+            for value in field.values:
+                if known and value not in known:
+                    yield Fault(category.file, f"{key}.field.{field.name}.values", f"nothing is ever `{value}`", nearest(value, known))
+            if field.type in ("mac", "ip") and field.identifies == NOBODY:
+                wrong = f"`{field.name}` is an address of a device, and is said to point to nobody"
+                yield Fault(category.file, f"{key}.field.{field.name}.identifies", wrong, 'write `identifies = "device"`')
 
 
 def clocks_are_times(notice: Notice) -> Iterator[Fault]:
@@ -123,17 +156,36 @@ def clocks_are_times(notice: Notice) -> Iterator[Fault]:
 
 
 def laws_are_cited(notice: Notice) -> Iterator[Fault]:
-    """Every rule cites its paragraph or article (G4)."""
+    """Every rule cites its paragraph or article (G4), of a statute that the notice knows."""
+    for file, key, law in _cited(notice):
+        if not _CITATION.search(law):
+            yield Fault(file, key, f"`{law}` cites no paragraph or article", "write it as in `ekomloven § 3-13` or `GDPR art. 6(1)(f)`")
+            continue
+        known = [statute.id for statute in notice.statutes]
+        for piece in law.split(","):
+            name = _STATUTE.match(piece.strip())
+            if name and name[1] not in known:
+                yield Fault(file, key, f"`{name[1]}` is no statute of the notice", nearest(name[1], known))
+
+
+def cited_laws(notice: Notice) -> list[str]:
+    """Every citation of the notice."""
+    return [law for _, _, law in _cited(notice)]
+
+
+def _cited(notice: Notice) -> list[tuple[str, str, str]]:
+    """(file, key, citation) for every rule."""
     cited = [(NOTICE_FILE, f"basis.{b.id}.law", b.law) for b in notice.bases]
     cited += [(NOTICE_FILE, f"choice.{c.id}.law", c.law) for c in notice.choices]
     cited += [(NOTICE_FILE, f"hold.{h.id}.law", h.law) for h in notice.holds]
+    cited += [(NOTICE_FILE, f"term.{t.id}.law", t.law) for t in notice.terms]
+    cited += [(NOTICE_FILE, f"join.{j.id}.law", j.law) for j in notice.joins]
+    cited += [(NOTICE_FILE, f"ground.{g.id}.law", g.law) for g in notice.grounds]
     for category, record, key in each(notice):
         cited.append((category.file, f"{key}.law", record.law))
         cited.append((category.file, f"{key}.retention.law", record.retention.law))
         cited += [(category.file, f"{key}.use.{use.id}.law", use.law) for use in record.uses]
-    for file, key, law in cited:
-        if not _CITATION.search(law):
-            yield Fault(file, key, f"`{law}` cites no paragraph or article", "write it as in `ekomloven § 3-13` or `GDPR art. 6(1)(f)`")
+    return cited
 
 
 def conditions_agree(notice: Notice) -> Iterator[Fault]:

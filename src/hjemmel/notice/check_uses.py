@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from hjemmel.notice.check_records import band_name, each
 from hjemmel.notice.fault import Fault, nearest
-from hjemmel.notice.model import Category, Ending, Keep, Kind, Needs, Notice, RecordType, Use
+from hjemmel.notice.model import Category, Ending, Keep, Kind, Needs, Notice, RecordType, Test, Use
 from hjemmel.notice.period import Period
-from hjemmel.notice.vocabulary import AS_KEPT, NAMED_USES
+from hjemmel.notice.vocabulary import AS_KEPT, DATE, NAMED_USES, NOBODY, PROTECTED, UNTIL_GIVEN
+
+TESTED = (Needs.LIST, Needs.PERMIT, Needs.OWN)  # the needs whose rows a use may test one by one
+MOST_FOUND = 50  # beyond this a search is a list
 
 
 def _each_use(notice: Notice) -> Iterator[tuple[Category, RecordType, Use, str]]:
@@ -38,6 +41,13 @@ def retention_ends_in_one_way(notice: Notice) -> Iterator[Fault]:
             yield Fault(file, at, "`anonymise` leaves statistics, and none are declared", f"add a table `[{at}.statistics]`")
         if rule.then is Ending.DELETE and rule.statistics:
             yield Fault(file, f"{at}.statistics", "`delete` leaves no statistics", 'take the table away, or write `then = "anonymise"`')
+        if rule.keep in (Keep.MONTH_ENTRY, Keep.FINANCIAL_YEAR) and not rule.period.months:
+            wrong = f"this is reckoned in months, and `{rule.period}` has none"
+            yield Fault(file, f"{at}.keep", wrong, f"write `{rule.keep} P5M`, for example")
+        if rule.keep is Keep.FINANCIAL_YEAR and record.kind is not Kind.ENTRY:
+            yield Fault(
+                file, f"{at}.keep", f"`{record.id}` is an event, and no book is kept of it", "write `exactly P…`, or let it be an entry"
+            )
         if rule.keep is Keep.AT_MOST and rule.unless:
             wrong = f"`at most` allows no exception, and `{rule.unless}` is one"
             yield Fault(file, f"{at}.unless", wrong, 'take `unless` away, or write `keep = "exactly …"`')
@@ -93,17 +103,105 @@ def needs_fit_audiences(notice: Notice) -> Iterator[Fault]:
 
 
 def choices_are_named_rightly(notice: Notice) -> Iterator[Fault]:
-    """An opt-out names a choice that stops named uses, and no choice closes people's data to themselves."""
-    named = [choice.id for choice in notice.choices if choice.stops == NAMED_USES]
-    declared = {choice.id for choice in notice.choices}
+    """An opt-out stops named uses, a consent opens them, and no choice closes people's data to themselves."""
+    declared = {choice.id: choice.stops for choice in notice.choices}
     for category, _, use, key in _each_use(notice):
-        if not use.opt_out:
+        for name, stops in (("opt_out", NAMED_USES), ("consent", UNTIL_GIVEN)):
+            choice = getattr(use, name)
+            if not choice:
+                continue
+            if use.needs is Needs.OWN:
+                yield Fault(
+                    category.file, f"{key}.{name}", f"`{choice}` would close people's own data to themselves", f"take `{name}` away"
+                )
+            if declared.get(choice, stops) != stops:
+                fitting = [id_ for id_, other in declared.items() if other == stops]
+                wrong = f"`{choice}` is a choice of the kind `{declared[choice]}`, and `{name}` takes one of the kind `{stops}`"
+                yield Fault(category.file, f"{key}.{name}", wrong, nearest(choice, fitting))
+            if use.needs is Needs.NO_PERSON:
+                yield Fault(category.file, f"{key}.{name}", "what is about nobody has nobody to ask", f"take `{name}` away")
+
+
+def consent_is_asked_for(notice: Notice) -> Iterator[Fault]:
+    """A use that rests on consent (GDPR art. 6(1)(a)) names the choice by which it is given and withdrawn (art. 7)."""
+    for category, _, use, key in _each_use(notice):
+        if use.basis == "6.1.a" and not use.consent and use.needs is not Needs.OWN:
+            yield Fault(category.file, key, f"`{use.id}` rests on a consent that nobody is asked for", "add `consent = …`")
+        if use.consent and use.basis != "6.1.a":
+            wrong = f"`{use.id}` asks for a consent, and its basis is `{use.basis}`"
+            yield Fault(category.file, f"{key}.basis", wrong, 'write `basis = "6.1.a"`, or take `consent` away')
+
+
+def matters_can_be_open(notice: Notice) -> Iterator[Fault]:
+    """A use may hang on an open matter: an entry about the same customer, told apart by one field, open while its clock is empty."""
+    records = {record.id: record for record in notice.records()}
+    for category, _, use, key in _each_use(notice):
+        matter = records.get(use.during or "")
+        if matter is None:
             continue
-        if use.needs is Needs.OWN:
-            wrong = f"`{use.opt_out}` would close people's own data to themselves"
-            yield Fault(category.file, f"{key}.opt_out", wrong, "take `opt_out` away")
-        if use.opt_out in declared and use.opt_out not in named:
-            yield Fault(category.file, f"{key}.opt_out", f"`{use.opt_out}` stops every use already", nearest(use.opt_out, named))
+        at = f"{key}.during"
+        if use.needs is not Needs.PERMIT:
+            yield Fault(category.file, at, f"`{use.needs}` takes no permit that could name a matter", 'write `needs = "permit"`')
+        if matter.kind is not Kind.ENTRY or matter.subject == NOBODY or len(matter.identity) != 1:
+            yield Fault(category.file, at, f"`{matter.id}` is no matter of one customer", "name an entry with one identity field")
+        elif any(field.name == matter.clock and not field.optional for field in matter.fields):
+            wrong = f"the clock `{matter.clock}` of `{matter.id}` is never empty, so it is never open"
+            yield Fault(category.file, at, wrong, "let its clock be the day on which it closes, `optional = true`")
+
+
+def lists_are_of_entries(notice: Notice) -> Iterator[Fault]:
+    """A list for people and a mask are of the register; what is about nobody needs no person, and holds nothing that points to one."""
+    people = {audience.id for audience in notice.audiences if audience.staff}
+    people |= {use.audience for record in notice.records() for use in record.uses if use.needs is Needs.OWN}
+    for category, record, use, key in _each_use(notice):
+        if use.needs is Needs.LIST and record.kind is not Kind.ENTRY and use.audience in people:
+            wrong = f"`{record.id}` is an event, and no list of it is shown to people"
+            yield Fault(
+                category.file, f"{key}.needs", wrong, "write `permit` or `many-customers`; jobs alone may go through events one by one"
+            )
+        if use.only_where and not _tested(record, use):
+            wrong = f"`{record.id}` is not tested row by row for `{use.needs}`"
+            hint = "take it away; entries that are listed or opened are tested, and events that are opened, for the values of a choice"
+            yield Fault(category.file, f"{key}.only_where", wrong, hint)
+        if use.masked and record.kind is not Kind.ENTRY:
+            yield Fault(category.file, f"{key}.masked", f"`{record.id}` is an event, and its fields are not masked", "leave the field out")
+        if hidden := [name for name in use.masked if name not in use.fields]:
+            yield Fault(category.file, f"{key}.masked", f"`{hidden[0]}` is not shown at all", "add it to `fields`, or take it away here")
+        if (use.needs is Needs.NO_PERSON) != (record.subject == NOBODY):
+            wrong = f"`{record.id}` is about {'nobody' if record.subject == NOBODY else 'people'}, and the need is `{use.needs}`"
+            yield Fault(category.file, f"{key}.needs", wrong, 'write `no-person` for what has `subject = "none"`, and only there')
+    for category, record, key in each(notice):
+        if record.subject != NOBODY:
+            continue
+        if record.kind is not Kind.ENTRY:
+            yield Fault(category.file, f"{key}.subject", "an event is about somebody", 'write `kind = "entry"`')
+        for name in _pointing(record, tuple(field.name for field in record.fields)):
+            wrong = f"`{name}` points to a person or a device, and `{record.id}` is about nobody"
+            yield Fault(category.file, f"{key}.field.{name}.identifies", wrong, "take the field away, or say whom the record is about")
+
+
+def _tested(record: RecordType, use: Use) -> bool:
+    """Whether the windows of this use can test its rows: of events, only a choice that is never empty, for the values that it has."""
+    if record.kind is Kind.ENTRY:
+        return use.needs in TESTED
+    choices = {field.name for field in record.fields if field.type == "choice" and not field.optional}
+    return use.needs in (Needs.PERMIT, Needs.OWN) and all(w.test is Test.ONE_OF and w.field in choices for w in use.only_where)
+
+
+def tests_fit_fields(notice: Notice) -> Iterator[Fault]:
+    """A test of a list asks a date how old it is, and a choice for values that it has."""
+    for category, record, use, key in _each_use(notice):
+        fields = {field.name: field for field in record.fields}
+        for where in use.only_where:
+            field = fields.get(where.field)
+            if field is None:
+                continue  # names_are_fields says so
+            at = f"{key}.only_where.{where.field}"
+            if where.period and field.type != DATE:
+                yield Fault(category.file, at, f"`{field.name}` is of type `{field.type}`, and has no age", "ask a field of type `date`")
+            for value in where.values:
+                if field.type == "choice" and value not in field.values:
+                    yield Fault(category.file, at, f"`{field.name}` is never `{value}`", nearest(value, field.values))
 
 
 def many_means_many(notice: Notice) -> Iterator[Fault]:
@@ -131,5 +229,15 @@ def search_is_found_first(notice: Notice) -> Iterator[Fault]:
             yield Fault(category.file, f"{key}.needs", f"`{record.id}` is an event, and events are not searched", "write `permit`")
         if not use.search_by:
             yield Fault(category.file, f"{key}.search_by", "a search needs something to go by", "name the fields to search")
-        if use.at_most_found < 1:
-            yield Fault(category.file, f"{key}.at_most_found", "a search without a limit is a list", "write how many it may find")
+        if not 1 <= use.at_most_found <= MOST_FOUND:
+            wrong = f"a search that finds `{use.at_most_found}` is a list"
+            yield Fault(category.file, f"{key}.at_most_found", wrong, f"write how many it may find, {MOST_FOUND} at most")
+        fields = {field.name: field for field in record.fields}
+        for name in use.search_by:
+            if name in fields and fields[name].type != "text":
+                wrong = f"`{name}` is of type `{fields[name].type}`, and words are looked for in texts"
+                yield Fault(category.file, f"{key}.search_by", wrong, "name fields of type `text`")
+        for name in use.unless_protected:
+            if PROTECTED not in fields or name not in use.fields:
+                wrong = f"`{name}` cannot be left out for those with a protected address"
+                yield Fault(category.file, f"{key}.unless_protected", wrong, f"name a shown field, of a record type with `{PROTECTED}`")

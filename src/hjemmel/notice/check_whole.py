@@ -5,10 +5,11 @@ Ids that must be told apart, versions, languages, and declarations that nothing 
 
 from collections.abc import Iterable, Iterator
 
-from hjemmel.notice.fault import Fault
+from hjemmel.notice.check_records import cited_laws
+from hjemmel.notice.fault import Fault, nearest
 from hjemmel.notice.language import NOTICE_FILE
-from hjemmel.notice.model import Notice
-from hjemmel.notice.vocabulary import LANGUAGES, NAMED_USES
+from hjemmel.notice.model import Keep, Notice
+from hjemmel.notice.vocabulary import ALL_BUT_OWN, LANGUAGES, NOBODY, UNPAID
 
 
 def ids_are_unique(notice: Notice) -> Iterator[Fault]:
@@ -51,8 +52,31 @@ def declarations_are_used(notice: Notice) -> Iterator[Fault]:
     yield from _unused("purpose", (p.id for p in notice.purposes), purposes)
     yield from _unused("basis", (b.id for b in notice.bases), {r.basis for r in records} | {u.basis for u in uses})
     yield from _unused("audience", (a.id for a in notice.audiences), {u.audience for u in uses})
-    yield from _unused("choice", (c.id for c in notice.choices if c.stops == NAMED_USES), {u.opt_out for u in uses})
-    yield from _unused("hold", (h.id for h in notice.holds), {r.retention.unless for r in records})
+    named = {word for use in uses for word in (use.opt_out, use.consent)}
+    yield from _unused("choice", (c.id for c in notice.choices if c.stops != ALL_BUT_OWN), named)
+    cited = {statute.id for law in cited_laws(notice) for statute in notice.statutes_of(law)}
+    yield from _unused("statute", (s.id for s in notice.statutes), cited)
+    yield from _unused("hold", (h.id for h in notice.holds if h.source == UNPAID), {r.retention.unless for r in records})
+
+
+def holds_keep_what_the_law_names(notice: Notice) -> Iterator[Fault]:
+    """A hold keeps declared records about somebody, none that is promised to be gone at the latest, and is placed by a declared role."""
+    records, audiences = {r.id: r for r in notice.records()}, [a.id for a in notice.audiences]
+    for hold in notice.holds:
+        key = f"hold.{hold.id}"
+        for record_id in hold.records:
+            record = records.get(record_id)
+            if record is None or record.subject == NOBODY:
+                wrong = f"`{record_id}` is no record type about somebody"
+                yield Fault(NOTICE_FILE, f"{key}.records", wrong, nearest(record_id, [r for r in records if records[r].subject != NOBODY]))
+            elif record.retention.keep is Keep.AT_MOST:
+                wrong = f"`{record_id}` is promised to be gone at the latest, and cannot be held"
+                yield Fault(NOTICE_FILE, f"{key}.records", wrong, "take it out of the hold, or keep the record type in another way")
+        for audience in hold.placed_by:
+            if audience not in audiences:
+                yield Fault(NOTICE_FILE, f"{key}.placed_by", f"`{audience}` is no audience", nearest(audience, audiences))
+        if any(record.retention.unless == hold.id for record in records.values()) and hold.source != UNPAID:
+            yield Fault(NOTICE_FILE, key, "a hold that names its records is not named by `unless` too", "take the `unless` away")
 
 
 def _unused(kind: str, declared: Iterable[str], used: set[str] | set[str | None]) -> Iterator[Fault]:

@@ -18,7 +18,9 @@ from hjemmel.notice.model import (
     RecordType,
     Retention,
     Statistics,
+    Test,
     Use,
+    Where,
 )
 from hjemmel.notice.period import Period
 from hjemmel.notice.table import Table
@@ -101,6 +103,8 @@ def _field(name: str, table: Table) -> Field:
         title=table.both("title"),
         values=table.words("values") if kind == "choice" else (),
         optional=table.flag("optional"),
+        given=table.flag("given") if table.has("given") else False,
+        guarded=table.flag("guarded") if table.has("guarded") else False,
     )
     table.close()
     return built
@@ -137,9 +141,35 @@ def _use(name: str, table: Table) -> Use:
         group_by=table.words("group_by") if many else (),
         search_by=table.words("search_by") if search else (),
         at_most_found=table.count("at_most_found") if search else 0,
+        unless_protected=table.words("unless_protected") if search and table.has("unless_protected") else (),
+        consent=table.text("consent") if table.has("consent") else None,
+        during=table.text("during") if table.has("during") else None,
+        masked=table.words("masked") if table.has("masked") else (),
+        only_where=_only_where(table.table("only_where")) if table.has("only_where") else (),
     )
     table.close()
     return built
+
+
+def _only_where(table: Table) -> tuple[Where, ...]:
+    """`left_on = "empty"`, `email = "present"`, `protected_address = ["none"]`, `birth_date = "at least P18Y"`."""
+    built = tuple(_where(table, name) for name in table.names())
+    table.close()
+    return built
+
+
+def _where(table: Table, name: str) -> Where:
+    if table.holds_list(name):
+        return Where(name, Test.ONE_OF, table.words(name))
+    words = table.text(name)
+    if words in (Test.EMPTY, Test.PRESENT):
+        return Where(name, Test(words))
+    test, _, length = words.rpartition(" ")
+    if test in (Test.AT_LEAST, Test.LESS_THAN):
+        return Where(name, Test(test), period=table.as_period(name, length))
+    if words:
+        table.fault(name, f"`{words}` is no test", 'write "empty", "present", "at least P…", "less than P…" or a list of values')
+    return Where(name, Test.EMPTY)
 
 
 def _window(table: Table) -> Period | None:
@@ -164,16 +194,19 @@ def _retention(table: Table) -> Retention:
     return built
 
 
+LONG = Period(months=12_000)  # in place of a period that cannot be read: no window is too long for it
+
+
 def _keep(table: Table) -> tuple[Keep, Period]:
     """`keep = "at most P21D"`: how it binds, and how long."""
     words = table.text("keep")
     binds, _, length = words.rpartition(" ")
     if binds in tuple(Keep):
-        return Keep(binds), table.as_period("keep", length)
+        return Keep(binds), table.as_period("keep", length, otherwise=LONG)
     if words:
         shapes = ", ".join(f"`{kind} P…`" for kind in Keep)
         table.fault("keep", f"`{words}` does not say how the period binds", f"write one of {shapes}")
-    return Keep.AT_MOST, Period(seconds=1)
+    return Keep.AT_MOST, LONG
 
 
 def _statistics(table: Table) -> Statistics:

@@ -20,15 +20,19 @@ from hjemmel.notice.model import (
     Category,
     Choice,
     Contents,
+    Ground,
     Hold,
+    Join,
     Notice,
     Provider,
     Purpose,
     Recipient,
+    Statute,
+    Term,
     Version,
 )
 from hjemmel.notice.table import Table
-from hjemmel.notice.vocabulary import LANGUAGES, STOPS
+from hjemmel.notice.vocabulary import GROUNDS, HOLD_SOURCES, LANGUAGES, PLACED, ROLES, STOPS, UNPAID, ZONE_NAME
 
 NOTICE_FILE = "notice.toml"
 
@@ -46,7 +50,7 @@ def load(folder: Path) -> Notice:
 def read(folder: Path) -> tuple[Notice | None, list[Fault]]:
     """The notice in `folder`, or every fault of its files with its line."""
     texts, faults = texts_in(folder)
-    notice, found = parse(texts)
+    notice, found = parse(texts, unread=frozenset(fault.file for fault in faults))
     faults += found
     return (None if faults else notice), faults
 
@@ -57,18 +61,23 @@ def texts_in(folder: Path) -> tuple[dict[str, str], list[Fault]]:
     faults: list[Fault] = []
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
         try:
-            texts[path.name] = path.read_bytes().decode()
-        except (OSError, UnicodeDecodeError) as error:
-            faults.append(Fault(path.name, "", f"this cannot be read: {error}", "save it as UTF-8 where this program may read it"))
+            data = path.read_bytes()
+            texts[path.name] = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            faults.append(Fault(path.name, "", f"line {line} is not UTF-8 text", "save the file as UTF-8"))
+        except OSError as error:
+            faults.append(Fault(path.name, "", f"this cannot be read: {error.strerror}", "put it where this program may read it"))
     if NOTICE_FILE not in texts and not faults:
         faults.append(Fault(NOTICE_FILE, "", f"there is no such file in `{folder}`", "name the folder of a notice in HJEMMEL_NOTICE"))
     return texts, faults
 
 
-def parse(texts: Mapping[str, str]) -> tuple[Notice | None, list[Fault]]:
+def parse(texts: Mapping[str, str], unread: frozenset[str] = frozenset()) -> tuple[Notice | None, list[Fault]]:
     """The notice that `texts` (file name to content) declare, and every fault with its line.
 
-    A notice with faults comes too, with stand-ins where it is faulty, so that it can be checked further; None without a notice.toml.
+    A notice with faults comes too, with stand-ins where it is faulty, so that it can be checked further. None where a whole file cannot
+    be read (`unread` names those that could not be opened): what the other files say of it could not be told from a fault.
     """
     faults: list[Fault] = []
     documents: dict[str, Mapping[str, object]] = {}
@@ -77,10 +86,19 @@ def parse(texts: Mapping[str, str]) -> tuple[Notice | None, list[Fault]]:
             documents[file] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             faults.append(Fault(file, "", f"this is not TOML: {error}", "mend the line that it names"))
+        except RecursionError:
+            faults.append(Fault(file, "", "this is nested too deeply", "a notice has tables in tables, and no deeper"))
+    unread |= texts.keys() - documents.keys()
     if NOTICE_FILE not in documents:
         return None, faults
     notice, found = assemble(documents, digest=digest_of(texts, documents))
-    return notice, faults + located(found, texts)
+    faults += located([fault for fault in found if not _is_of(fault, unread)], texts)
+    return (None if unread else notice), faults
+
+
+def _is_of(fault: Fault, unread: frozenset[str]) -> bool:
+    """Does the fault only say that a file is not there which is, and cannot be read?"""
+    return fault.key.startswith("contents.") and any(f"`{file}`" in fault.wrong for file in unread)
 
 
 def assemble(documents: Documents, digest: str = "") -> tuple[Notice, list[Fault]]:
@@ -103,6 +121,10 @@ def assemble(documents: Documents, digest: str = "") -> tuple[Notice, list[Fault
         categories=_categories(contents, documents, faults),
         digest=digest,
         contents=contents,
+        terms=tuple(_term(name, table) for name, table in top.tables("term")),
+        joins=tuple(_join(name, table) for name, table in top.tables("join")),
+        grounds=tuple(_ground(name, table) for name, table in top.tables("ground")),
+        statutes=tuple(_statute(name, table) for name, table in top.tables("statute")),
     )
     top.close()
     return notice, faults
@@ -111,7 +133,8 @@ def assemble(documents: Documents, digest: str = "") -> tuple[Notice, list[Fault
 def digest_of(texts: Mapping[str, str], documents: Documents) -> str:
     """SHA-256 (hex) over the names and bytes of the files, notice.toml first and the rest in the order of its contents."""
     rows = documents[NOTICE_FILE].get("contents", [])
-    listed = [row["file"] for row in rows if isinstance(row, dict) and row.get("file") in texts] if isinstance(rows, list) else []
+    named = [row.get("file") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    listed = [file for file in named if isinstance(file, str) and file in texts]
     digest = sha256()
     for file in dict.fromkeys([NOTICE_FILE, *listed]):
         for part in (file.encode(), texts[file].encode()):
@@ -171,7 +194,7 @@ def _languages(top: Table) -> tuple[str, ...]:
 def _time_zone(top: Table) -> str:
     name = top.text("time_zone")
     try:
-        ZoneInfo(name)
+        ZoneInfo(name if ZONE_NAME.fullmatch(name) else "")
     except (KeyError, ValueError, OSError):
         if name:
             top.fault("time_zone", f"`{name}` is no time zone", "write its IANA name, such as `Europe/Oslo`")
@@ -180,7 +203,13 @@ def _time_zone(top: Table) -> str:
 
 
 def _version(row: Table) -> Version:
-    built = Version(number=row.count("number"), valid_from=row.day("valid_from"), summary=row.both("summary"))
+    built = Version(
+        number=row.count("number"),
+        valid_from=row.day("valid_from"),
+        summary=row.both("summary"),
+        signed_by=row.text("signed_by"),
+        signed_on=row.day("signed_on"),
+    )
     row.close()
     return built
 
@@ -219,12 +248,75 @@ def _choice(name: str, table: Table) -> Choice:
 
 
 def _hold(name: str, table: Table) -> Hold:
-    built = Hold(id=dashed(table, "", name), title=table.both("title"), law=table.text("law"), at_most=table.period("at_most"))
+    source = table.one("from", HOLD_SOURCES)
+    built = Hold(
+        id=dashed(table, "", name),
+        title=table.both("title"),
+        law=table.text("law"),
+        at_most=table.period("at_most"),
+        source=source,
+        records=table.words("records") if source != UNPAID else (),
+        placed_by=table.words("placed_by") if source == PLACED else (),
+    )
+    table.close()
+    return built
+
+
+def _term(name: str, table: Table) -> Term:
+    built = Term(id=dashed(table, "", name), title=table.both("title"), law=table.text("law"), period=table.period("period"))
+    table.close()
+    return built
+
+
+def _join(name: str, table: Table) -> Join:
+    built = Join(
+        id=dashed(table, "", name),
+        title=table.both("title"),
+        law=table.text("law"),
+        records=table.words("records"),
+        audience=table.text("audience"),
+        purpose=table.text("purpose"),
+    )
     table.close()
     return built
 
 
 def _recipient(name: str, table: Table) -> Recipient:
-    built = Recipient(id=dashed(table, "", name), title=table.both("title"), records=table.words("records"), purpose=table.text("purpose"))
+    fields = table.table("fields") if table.has("fields") else None
+    built = Recipient(
+        id=dashed(table, "", name),
+        title=table.both("title"),
+        records=table.words("records"),
+        purpose=table.text("purpose"),
+        role=table.one("role", ROLES),
+        fields=tuple((record, fields.words(record)) for record in fields.names()) if fields else (),
+        standing=table.flag("standing") if table.has("standing") else False,
+    )
+    table.close()
+    return built
+
+
+def _ground(name: str, table: Table) -> Ground:
+    built = Ground(
+        id=dashed(table, "", name),
+        title=table.both("title"),
+        law=table.text("law"),
+        kind=table.one("kind", GROUNDS),
+        recipient=table.text("recipient"),
+        records=table.words("records"),
+        least_penalty_months=table.count("least_penalty_months") if table.has("least_penalty_months") else 0,
+        offences=table.words("offences") if table.has("offences") else (),
+    )
+    table.close()
+    return built
+
+
+def _statute(name: str, table: Table) -> Statute:
+    built = Statute(
+        id=name,
+        title=table.both("title"),
+        valid_from=table.day("valid_from"),
+        valid_to=table.day("valid_to") if table.has("valid_to") else None,
+    )
     table.close()
     return built

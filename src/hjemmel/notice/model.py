@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from typing import TypeVar
 
 from hjemmel.notice.period import Period
+from hjemmel.notice.vocabulary import UNPAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Needs(StrEnum):
     MANY_CUSTOMERS = "many-customers"  # only groups that span enough customers
     OWN = "own"  # the signed-in subject's own rows, under a permit for oneself
     SEARCH = "search"  # the least that finds the right person, before a permit
+    LIST = "list"  # everyone who meets the declared conditions, and nothing of those who do not
+    NO_PERSON = "no-person"  # rows that are about nobody
 
 
 class Keep(StrEnum):
@@ -47,6 +51,7 @@ class Keep(StrEnum):
     AT_MOST = "at most"  # no row is ever older
     EXACTLY = "exactly"  # not a day less, gone at the next sweep
     MONTH_ENTRY = "at month entry"  # at the entry to a calendar month, what is older than the period
+    FINANCIAL_YEAR = "after the financial year"  # the period counts from the end of the calendar year in which the clock lies
 
 
 class Ending(StrEnum):
@@ -65,6 +70,8 @@ class Field:
     title: Text
     values: tuple[str, ...] = ()  # for type "choice"
     optional: bool = False
+    given: bool = False  # the subject has given it: she sees it, corrects it and can take it along (GDPR art. 16, 20)
+    guarded: bool = False  # a change takes effect only once somebody else has approved it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,26 @@ class Condition:
     reason: Text
 
 
+class Test(StrEnum):
+    """What a list may ask of a field."""
+
+    EMPTY = "empty"
+    PRESENT = "present"
+    ONE_OF = "one of"
+    AT_LEAST = "at least"  # the field's day lies at least the period back
+    LESS_THAN = "less than"  # the field's day lies less than the period back
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What must be true of a row for a list to hold it. An empty field meets no test but `EMPTY`."""
+
+    field: str
+    test: Test
+    values: tuple[str, ...] = ()  # for ONE_OF
+    period: Period | None = None  # for AT_LEAST and LESS_THAN, reckoned in local calendar days
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """One permitted use: this audience, for this purpose, sees these fields this far back."""
@@ -101,6 +128,12 @@ class Use:
     group_by: tuple[str, ...] = ()  # for MANY_CUSTOMERS: declared fields, or "hour" / "day" of the clock
     search_by: tuple[str, ...] = ()  # for SEARCH
     at_most_found: int = 0  # for SEARCH
+    unless_protected: tuple[str, ...] = ()  # for SEARCH: fields left empty of those whose address is protected
+    consent: str | None = None  # id of a choice without which this use yields nothing
+    during: str | None = None  # id of a record type: the permit must name a row of it, of the same customer, that is still open
+    masked: tuple[str, ...] = ()  # fields of which only the last four characters are shown
+    only_where: tuple[Where, ...] = ()  # for LIST, and for PERMIT over entries: rows that do not meet it are not shown
+    since_version: int = 0  # rows collected under an earlier version are not opened; 0 for none such (see `notice.reach`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +168,7 @@ class RecordType:
     kind: Kind
     title: Text
     source: Text
-    subject: str  # "subscription" or "customer"
+    subject: str  # "subscription", "customer", or "none" for what is about nobody
     clock: str
     identity: tuple[str, ...]  # fields that make two reports of the same thing the same record
     purpose: str
@@ -216,9 +249,10 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something the subject decides. While it is set, the uses that it stops yield nothing.
+    """Something the subject decides.
 
-    `stops` is "named-uses" (those that name it as `opt_out`) or "all-but-own" (every use but the subject's own, GDPR art. 18).
+    `stops` is "named-uses" (while it is set, those that name it as `opt_out` yield nothing), "all-but-own" (every use but the
+    subject's own, GDPR art. 18) or "until-given" (a consent: unless it is set, the uses that name it as `consent` yield nothing, art. 7).
     """
 
     id: str
@@ -226,25 +260,100 @@ class Choice:
     text: Text
     law: str
     stops: str = "named-uses"
+    given_since: int = 0  # a yes said under an earlier version was said to another text, and opens nothing (see `notice.reach`)
+
+    @property
+    def text_digest(self) -> str:
+        """SHA-256 (hex) of what somebody says yes to: title and text, in all languages."""
+        said = "\0".join((self.title.nb, self.title.en, self.text.nb, self.text.en))
+        return sha256(said.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What keeps a record past its day, why, and for how long at most (after which somebody must decide)."""
+    """What keeps a record past its day, why, and for how long at most (after which it ends, or somebody must decide).
+
+    `source` is what makes it (`vocabulary.HOLD_SOURCES`). What is not reckoned from invoices names the `records` that the law lets it
+    keep; what somebody places names the audiences that may.
+    """
 
     id: str
     title: Text
     law: str
     at_most: Period
+    source: str = UNPAID
+    records: tuple[str, ...] = ()
+    placed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A period that an act must keep to: how soon, how long before, how long at most."""
+
+    id: str
+    title: Text
+    law: str
+    period: Period
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A category of recipients outside the provider (GDPR 13(1)(e))."""
+    """A category of recipients outside the provider (GDPR 13(1)(e)).
+
+    `role` is "processor" (for us, under an agreement, art. 28) or "controller" (for itself). `fields` are (record type, fields) that
+    may go; a record type that is not among them goes as totals alone. A `standing` recipient has a feed of everybody; any other
+    has only what is handed over one by one (a case that is shared, an order, a list that is drawn).
+    """
 
     id: str
     title: Text
     records: tuple[str, ...]
+    purpose: str
+    role: str = "controller"
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    standing: bool = False
+
+    def fields_of(self, record_id: str) -> tuple[str, ...]:
+        """The fields of a record type that may go to this recipient; none for one that is not declared."""
+        return dict(self.fields).get(record_id, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What may open data to somebody outside: the consent of each person, a statute, an order, or a debt to collect.
+
+    With `least_penalty_months`, an order must be about an offence that can bring so much, or about one of `offences`.
+    """
+
+    id: str
+    title: Text
+    law: str
+    kind: str  # "consent", "statute", "order" or "debt"
+    recipient: str
+    records: tuple[str, ...]
+    least_penalty_months: int = 0
+    offences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """A law that rules cite, and from when to when it is in force."""
+
+    id: str
+    title: Text
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Record types that may be looked at together, by this audience and for this purpose alone."""
+
+    id: str
+    title: Text
+    law: str
+    records: tuple[str, ...]
+    audience: str
     purpose: str
 
 
@@ -272,6 +381,8 @@ class Version:
     number: int
     valid_from: date
     summary: Text
+    signed_by: str = ""  # who has answered for it: role, and name where the provider gives one
+    signed_on: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +412,10 @@ class Notice:
     categories: tuple[Category, ...]
     digest: str
     contents: tuple[Contents, ...] = ()
+    terms: tuple[Term, ...] = ()
+    joins: tuple[Join, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    statutes: tuple[Statute, ...] = ()
 
     @property
     def version(self) -> Version:
@@ -310,6 +425,10 @@ class Notice:
     def records(self) -> Iterator[RecordType]:
         for category in self.categories:
             yield from category.records
+
+    def has(self, record_id: str) -> bool:
+        """Whether the notice declares the record type: another provider's may not."""
+        return any(record.id == record_id for record in self.records())
 
     def record(self, record_id: str) -> RecordType:
         """The record type `record_id`. Raises KeyError."""
@@ -348,16 +467,40 @@ class Notice:
         """Raises KeyError."""
         return next_by_id(self.choices, choice_id)
 
+    def holds_on(self, record: RecordType) -> frozenset[str]:
+        """The ids of the holds that may keep a record type past its day."""
+        named = {record.retention.unless} if record.retention.unless else set()
+        return frozenset(named | {hold.id for hold in self.holds if record.id in hold.records})
+
     def hold(self, hold_id: str) -> Hold:
         """Raises KeyError."""
         return next_by_id(self.holds, hold_id)
+
+    def recipient(self, recipient_id: str) -> Recipient:
+        """Raises KeyError."""
+        return next_by_id(self.recipients, recipient_id)
+
+    def statutes_of(self, law: str) -> list[Statute]:
+        """The statutes that a citation names: `GDPR art. 6(1)(b), ekomloven § 4-9` names two."""
+        return [statute for statute in self.statutes if any(piece.strip().startswith(f"{statute.id} ") for piece in law.split(","))]
+
+    def not_in_force(self, law: str, day: date) -> str:
+        """The statute of a citation that is not in force on a day, "" where all are."""
+        for statute in self.statutes_of(law):
+            if day < statute.valid_from or (statute.valid_to is not None and day > statute.valid_to):
+                return statute.id
+        return ""
+
+    def term(self, term_id: str) -> Term:
+        """Raises KeyError."""
+        return next_by_id(self.terms, term_id)
 
     def basis(self, basis_id: str) -> Basis:
         """Raises KeyError."""
         return next_by_id(self.bases, basis_id)
 
 
-T = TypeVar("T", Audience, Purpose, Choice, Hold, Basis)
+T = TypeVar("T", Audience, Purpose, Choice, Hold, Basis, Term, Recipient, Ground)
 
 
 def next_by_id(items: tuple[T, ...], wanted: str) -> T:

@@ -25,9 +25,26 @@ class Rule:
 
 def rules(notice: Notice) -> Iterator[Rule]:
     """Every rule of the notice, in the order of its files."""
-    for kind, items in (("choice", notice.choices), ("hold", notice.holds), ("recipient", notice.recipients)):
+    for kind, items in (
+        ("choice", notice.choices),
+        ("hold", notice.holds),
+        ("term", notice.terms),
+        ("join", notice.joins),
+        ("ground", notice.grounds),
+        ("recipient", notice.recipients),
+    ):
         for item in items:
             yield Rule(f"notice.{kind}.{item.id}", NOTICE_FILE, f"{kind}.{item.id}")
+    for recipient in notice.recipients:
+        for record_id, _ in recipient.fields:
+            path = f"recipient.{recipient.id}.fields.{record_id}"
+            yield Rule(f"notice.{path}", NOTICE_FILE, path)
+        if recipient.standing:
+            yield Rule(f"notice.recipient.{recipient.id}.standing", NOTICE_FILE, f"recipient.{recipient.id}.standing")
+    for ground in notice.grounds:
+        for name in ("least_penalty_months", "offences"):
+            if getattr(ground, name):
+                yield Rule(f"notice.ground.{ground.id}.{name}", NOTICE_FILE, f"ground.{ground.id}.{name}")
     for category in notice.categories:
         for record in category.records:
             for path in _paths(record):
@@ -40,6 +57,8 @@ def _paths(record: RecordType) -> Iterator[str]:
     if record.only_for:
         yield f"{record.id}.only_for"
     yield from (f"{record.id}.field.{field.name}" for field in record.fields)
+    yield from (f"{record.id}.field.{field.name}.guarded" for field in record.fields if field.guarded)
+    yield from (f"{record.id}.field.{field.name}.given" for field in record.fields if field.given)
     yield from (f"{record.id}.take_in.{condition.id}" for condition in record.take_in)
     for use in record.uses:
         yield from _use_paths(f"{record.id}.use.{use.id}", use)
@@ -56,6 +75,10 @@ def _use_paths(path: str, use: Use) -> Iterator[str]:
         yield f"{path}.opt_out"
     if use.at_least_customers:
         yield f"{path}.at_least_customers"
+    for name in ("consent", "during", "masked", "unless_protected"):
+        if getattr(use, name):
+            yield f"{path}.{name}"
+    yield from (f"{path}.only_where.{where.field}" for where in use.only_where)
 
 
 def figures(notice: Notice) -> dict[str, Figure]:
@@ -67,6 +90,7 @@ def figures(notice: Notice) -> dict[str, Figure]:
         "authority.address": notice.authority.address,
     }
     found |= {f"notice.hold.{hold.id}.at_most": hold.at_most for hold in notice.holds}
+    found |= {f"notice.term.{term.id}.period": term.period for term in notice.terms}
     for record in notice.records():
         found |= _figures_of(record)
     return found
@@ -84,4 +108,5 @@ def _figures_of(record: RecordType) -> dict[str, Figure]:
             found[f"{path}.at_least_customers"] = use.at_least_customers
         if use.at_most_found:
             found[f"{path}.at_most_found"] = use.at_most_found
+        found |= {f"{path}.only_where.{where.field}": where.period for where in use.only_where if where.period}
     return found

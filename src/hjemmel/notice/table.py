@@ -5,7 +5,7 @@ for. It never raises: a reader gets a harmless stand-in and goes on, so that eve
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -15,6 +15,9 @@ from hjemmel.notice.period import Period
 
 V = TypeVar("V")
 E = TypeVar("E", bound=StrEnum)
+
+
+SHORT = Period(seconds=1)  # in place of a window that cannot be read: it is longer than nothing
 
 
 class Table:
@@ -30,6 +33,13 @@ class Table:
     def has(self, key: str) -> bool:
         self._asked.add(key)
         return key in self._values
+
+    def names(self) -> list[str]:
+        """The keys of the table, in their order."""
+        return list(self._values)
+
+    def holds_list(self, key: str) -> bool:
+        return isinstance(self._values.get(key), list)
 
     def text(self, key: str) -> str:
         """A string that is not empty."""
@@ -74,7 +84,11 @@ class Table:
         return tuple(values)
 
     def day(self, key: str) -> date:
-        return self._take(key, date, "a date such as `2026-01-01`", date.min)
+        value = self._take(key, date, "a date such as `2026-01-01`", date.min)
+        if isinstance(value, datetime):
+            self.fault(key, f"`{value}` is an instant", f"write a date such as `2026-01-01` for `{key}`")
+            return value.date()
+        return value
 
     def one(self, key: str, allowed: tuple[str, ...]) -> str:
         """A word of a closed list."""
@@ -90,14 +104,14 @@ class Table:
     def period(self, key: str) -> Period:
         return self.as_period(key, self.text(key))
 
-    def as_period(self, key: str, words: str) -> Period:
-        """`words` as a period, with a fault at `key` if it is none."""
+    def as_period(self, key: str, words: str, otherwise: Period = SHORT) -> Period:
+        """`words` as a period; `otherwise`, with a fault at `key`, if it is none."""
         try:
             return Period.parse(words)
         except ValueError as error:
             if words:
                 self.fault(key, str(error), "write a number and a unit, such as `P3D`, `P12M` or `PT24H`")
-            return Period(seconds=1)
+            return otherwise
 
     def both(self, key: str) -> Text:
         """A text in every language of the notice."""

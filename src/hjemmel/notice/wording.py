@@ -5,10 +5,10 @@ five answers of each category (GDPR art. 13). Nothing here is written twice: the
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hjemmel.notice.model import Category, Ending, Keep, Needs, Notice, RecordType, Use
+from hjemmel.notice.model import Category, Ending, Keep, Needs, Notice, RecordType, Use, Where
 from hjemmel.notice.period import Period
 from hjemmel.notice.phrases import say
 from hjemmel.notice.rules import Figure, figures
@@ -90,7 +90,7 @@ def windows_table(notice: Notice, language: str) -> tuple[WindowRow, ...]:
         WindowRow(
             data=record.title.to(language),
             who=notice.audience(use.audience).title.to(language),
-            how_far_back=_upper(_reach(use, language)),
+            how_far_back=_upper(_reach_in_short(use, notice, language)),
             then=_upper(ending_words(record, notice, language)),
         )
         for record in notice.records()
@@ -115,9 +115,16 @@ def ending_words(record: RecordType, notice: Notice, language: str) -> str:
     """ "slettes senest 21 døgn etter målingen": when it is gone, in a phrase."""
     rule = record.retention
     verb = say(language, "deleted" if rule.then is Ending.DELETE else "anonymised")
-    key = {Keep.AT_MOST: "at-most", Keep.EXACTLY: "exactly", Keep.MONTH_ENTRY: "month-entry"}[rule.keep]
+    key = {Keep.AT_MOST: "at-most", Keep.EXACTLY: "exactly", Keep.MONTH_ENTRY: "month-entry", Keep.FINANCIAL_YEAR: "financial-year"}[
+        rule.keep
+    ]
     words = say(language, key, verb=verb, period=period_words(rule.period, language), since=rule.since.to(language))
     return words + (say(language, "unless", hold=notice.hold(rule.unless).title.to(language)) if rule.unless else "")
+
+
+def complaint(notice: Notice, language: str) -> str:
+    """Where one can complain, in a sentence (GDPR art. 12(4), art. 77)."""
+    return say(language, "complain", name=notice.authority.name.to(language), address=notice.authority.address)
 
 
 def _words(figure: Figure, language: str) -> str:
@@ -172,8 +179,31 @@ def _in_full(use: Use, record: RecordType, notice: Notice, language: str) -> str
         "found": number_words(use.at_most_found),
         "fields": _fields(use, record, language),
     }
-    sentence = say(language, f"use-{use.needs}", **about)
-    return sentence + (" " + say(language, "opt-out", choice=notice.choice(use.opt_out).title.to(language)) if use.opt_out else "")
+    return " ".join([say(language, f"use-{use.needs}", **about), *_provisos(use, record, notice, language)])
+
+
+def _provisos(use: Use, record: RecordType, notice: Notice, language: str) -> Iterator[str]:
+    """What else must be true for the use, a sentence each."""
+    if use.during:
+        yield say(language, "during", matter=_lower(notice.record(use.during).title.to(language)))
+    if use.masked:
+        masked = [_lower(record.field(name).title.to(language)) for name in use.masked]
+        yield say(language, "masked", fields=_joined(masked, language))
+    if use.unless_protected:
+        hidden = [_lower(record.field(name).title.to(language)) for name in use.unless_protected]
+        yield say(language, "unless-protected", fields=_joined(hidden, language))
+    if use.only_where:
+        yield say(language, "only-where", tests=_joined([_test(where, record, language) for where in use.only_where], language))
+    if use.consent:
+        yield say(language, "consent", choice=notice.choice(use.consent).title.to(language))
+    if use.opt_out:
+        yield say(language, "opt-out", choice=notice.choice(use.opt_out).title.to(language))
+
+
+def _test(where: Where, record: RecordType, language: str) -> str:
+    field = _lower(record.field(where.field).title.to(language))
+    values, period = ", ".join(where.values), period_words(where.period, language) if where.period else ""
+    return say(language, f"where-{where.test.replace(' ', '-')}", field=field, values=values, period=period)
 
 
 def _fields(use: Use, record: RecordType, language: str) -> str:
@@ -198,14 +228,19 @@ def _reach(use: Use, language: str) -> str:
     return say(language, "back", period=period_words(use.window, language)) if use.window else say(language, "as-kept")
 
 
+def _reach_in_short(use: Use, notice: Notice, language: str) -> str:
+    """How far back, and on what it hangs: a case or an order that must be open."""
+    reach = _reach(use, language)
+    return say(language, "during-short", reach=reach, matter=_lower(notice.record(use.during).title.to(language))) if use.during else reach
+
+
 def _rights(category: Category, notice: Notice, language: str) -> tuple[str, ...]:
     """What the reader can do: the choices that bite here, then the rights that the bases give."""
-    named = {use.opt_out for record in category.records for use in record.uses if use.opt_out}
+    named = {choice for record in category.records for use in record.uses for choice in (use.opt_out, use.consent) if choice}
     bases = {record.basis for record in category.records}
     found = [f"{c.title.to(language)}: {c.text.to(language)}" for c in notice.choices if c.id in named or c.stops == "all-but-own"]
     found += [say(language, f"right-{basis}") for basis in sorted(bases)]
-    authority = notice.authority
-    return (say(language, "right-always"), *found, say(language, "complain", name=authority.name.to(language), address=authority.address))
+    return (say(language, "right-always"), *found, complaint(notice, language))
 
 
 def _about(category: Category, record: RecordType, sentence: str, language: str) -> str:

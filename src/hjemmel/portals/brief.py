@@ -21,8 +21,10 @@ class Brief:
 
 
 def briefly(record: RecordType, rows: Sequence[Row]) -> list[Brief]:
-    """Each row in its record type's own words; a record type without any by its fields, first to last."""
-    say = _FORMS.get(record.id, _by_fields)
+    """Each row in its record type's own words; nothing for a record type that has none."""
+    say = _FORMS.get(record.id)
+    if say is None:
+        return []
     return [Brief(lead, tuple(line for line in lines if line)) for lead, lines in (say(row) for row in rows)]
 
 
@@ -33,8 +35,8 @@ def box_name(row: Row) -> str:
 
 def _contact(row: Row) -> tuple[str, Sequence[str]]:
     place = f"{row['postcode']} {row['place']}"
-    spoken = phrase("brief-language", language()).format(language=word(row["language"]).to(language()))
-    return row["address"], (place, amounts.phone(row["phone"]), row.get("email", ""), spoken)
+    spoken = phrase("brief-language", language()).format(language=word(row["language"]).to(language())) if "language" in row else ""
+    return row["address"], (place, amounts.phone(row.get("phone", "")), row.get("email", ""), spoken)
 
 
 def _subscription(row: Row) -> tuple[str, Sequence[str]]:
@@ -56,11 +58,6 @@ def _choice(row: Row) -> tuple[str, Sequence[str]]:
     lifted = row["lifted_at"]
     state = phrase("brief-lifted" if lifted else "brief-since", language())
     return titles.get(row["choice"]) or row["choice"], (state.format(day=day),)
-
-
-def _by_fields(row: Row) -> tuple[str, Sequence[str]]:
-    first, *rest = [str(value) for value in row.values() if value not in (None, "")] or [""]
-    return first, rest
 
 
 _FORMS: dict[str, Callable[[Row], tuple[str, Sequence[Any]]]] = {

@@ -13,12 +13,16 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import who_looked
 from hjemmel.gate.decision import Decision, Refused
 from hjemmel.notice.model import Category, RecordType
+from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.portals.audience import for_audience
+from hjemmel.portals.home_network import mode_of
 from hjemmel.portals.page import show
 from hjemmel.portals.provenance import Line, line
 from hjemmel.portals.rows import named
 from hjemmel.portals.session import own_permit
 from hjemmel.portals.shown import Shown, shown
+
+NETWORK = "device-sample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,20 @@ def page(request: HttpRequest, actor: Actor, now: datetime, category_id: str) ->
     token = own_permit(request, actor, now).token
     held = {h.record_id: h for h in held_for(token, actor, now)}
     looks = who_looked(token, actor, now)
-    parts = [_record(record, line(record, the_notice(), now, held.get(record.id), looks), token, actor, now) for record in category.records]
-    return show(request, "min_side_category.html", now, {"category": category, "parts": parts})
+    lines = {record: line(record, the_notice(), now, held.get(record.id), looks) for record in category.records if record.subject != NOBODY}
+    parts = [_record(record, its_line, token, actor, now) for record, its_line in lines.items()]
+    words = {"category": category, "parts": parts, "mode": _mode(category, token, actor, now)}
+    return show(request, "min_side_category.html", now, words)
+
+
+def _mode(category: Category, token: str, actor: Actor, now: datetime) -> str:
+    """How the gateway stands, on the page that tells of the home network; "" on any other, or where it may not be shown."""
+    if not any(record.id == NETWORK for record in category.records):
+        return ""
+    try:
+        return mode_of(named(look_up(token, actor, NETWORK, now)), now)
+    except Refused:
+        return ""
 
 
 def _category(category_id: str) -> Category:

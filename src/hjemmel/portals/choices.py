@@ -8,24 +8,28 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.choices_of import choices_of
+from hjemmel.acts.choices_of import State, choices_of
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Choice, Clause, Needs, Notice, RecordType, Text, Use
+from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.page import language, show
+from hjemmel.portals.preferences import wishes
 from hjemmel.portals.session import own_permit
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """`stops` and `stays` name the uses that the choice stops and those that go on, as "who: what"."""
+    """`stops` and `stays` name the uses that the choice stops and those that go on, as "who: what"; a consent opens what it names."""
 
     id: str
     title: Text
     text: Text
     law: str
     on: bool
+    again: bool  # a yes to another text than today's: it is asked for again
+    consent: bool
     stops: tuple[str, ...]
     stays: tuple[str, ...]
     clauses: tuple[Clause, ...]
@@ -48,12 +52,17 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         request.session["changed"] = choice_id
         return redirect("choices")
     permit = own_permit(request, actor, now)
-    is_on = choices_of(permit.token, actor, now)
-    switches = [_switch(choice, the_notice(), is_on[choice.id]) for choice in the_notice().choices]
-    return show(request, "choices.html", now, {"choices": switches, "changed": request.session.pop("changed", "")})
+    states = choices_of(permit.token, actor, now)
+    switches = [_switch(choice, the_notice(), states[choice.id]) for choice in the_notice().choices]
+    context = {
+        "groups": [("", [s for s in switches if not s.consent]), ("consents", [s for s in switches if s.consent])],
+        "changed": request.session.pop("changed", ""),
+        "wishes": wishes(permit.token, actor, now),
+    }
+    return show(request, "choices.html", now, context)
 
 
-def _switch(choice: Choice, notice: Notice, on: bool) -> Switch:
+def _switch(choice: Choice, notice: Notice, state: State) -> Switch:
     uses = [(record, use) for record in notice.records() for use in record.uses if use.needs is not Needs.OWN]
     stopped = [pair for pair in uses if _stops(choice, pair[1])]
     concerned = {record.id for record, _ in stopped}
@@ -62,7 +71,9 @@ def _switch(choice: Choice, notice: Notice, on: bool) -> Switch:
         title=choice.title,
         text=choice.text,
         law=choice.law,
-        on=on,
+        on=state is State.ON,
+        again=state is State.TO_OTHER_TEXT,
+        consent=choice.stops == UNTIL_GIVEN,
         stops=_named(stopped, notice),
         stays=_named([pair for pair in _all_uses(notice) if pair not in stopped and pair[0].id in concerned], notice),
         clauses=tuple(clause for clause in notice.clauses() if f"notice.choice.{choice.id}" in clause.covers),
@@ -74,7 +85,8 @@ def _all_uses(notice: Notice) -> list[tuple[RecordType, Use]]:
 
 
 def _stops(choice: Choice, use: Use) -> bool:
-    return use.opt_out == choice.id or choice.stops == "all-but-own"
+    """Does the use hang on the choice? One that is no consent stops it, a consent opens it."""
+    return choice.id in (use.opt_out, use.consent) or choice.stops == "all-but-own"
 
 
 def _named(pairs: list[tuple[RecordType, Use]], notice: Notice) -> tuple[str, ...]:

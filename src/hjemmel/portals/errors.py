@@ -8,10 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from hjemmel.acts.failures import EventsUnavailable, NoSuchCustomer, RegisterUnavailable
+from hjemmel.acts.the_notice import NoticeNotInForce
 from hjemmel.gate.decision import Decision, Refused
 from hjemmel.portals.page import show
 
 RETRY_AFTER_SECONDS = 30
+AWAY = (OperationalError, RegisterUnavailable, EventsUnavailable, NoticeNotInForce)  # for a moment: an engine, or this process's notice
 
 
 def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
@@ -28,12 +30,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return show(request, "error.html", timezone.now(), {"kind": "missing"}, status=404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: too many tries in a short time."""
+    response = show(request, "error.html", timezone.now(), {"kind": "too-many"}, status=429)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     return show(request, "error.html", timezone.now(), {"kind": "failed"}, status=500, known=False)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: one of the two engines does not answer."""
+    """503: one of the two engines does not answer, or another version of the notice is being taken into use."""
     response = show(request, "error.html", timezone.now(), {"kind": "unavailable"}, status=503, known=False)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
@@ -43,6 +52,6 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     """The page for what an act raised, where people can do something about it; None for a fault of ours."""
     if isinstance(exception, Refused):
         return refused(request, exception.decision)
-    if isinstance(exception, OperationalError | RegisterUnavailable | EventsUnavailable):
+    if isinstance(exception, AWAY):
         return unavailable(request)
     return not_found(request) if isinstance(exception, Http404 | NoSuchCustomer) else None

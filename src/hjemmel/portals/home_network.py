@@ -17,6 +17,7 @@ from hjemmel.portals.rows import Row
 
 POINTS_ACROSS = 96  # as many as a drawing on a telephone can show apart
 STEP_SLACK = 2.2  # a device that misses one measurement was not gone
+MODE_TELLS_FOR = timedelta(days=1)  # how long a measurement says how the gateway stands
 PARTS = ("night", "morning", "afternoon", "evening")
 PART_HOURS = 6
 
@@ -78,6 +79,18 @@ def devices(rows: Iterable[Row], frame: Frame) -> list[DeviceShown]:
     step = usual_step(by_device.values())
     shown = [_device(key, found, step, frame) for key, found in by_device.items()]
     return sorted(shown, key=lambda d: (not d.online_now, d.name.lower(), d.key))
+
+
+def mode_of(rows: Sequence[Row], now: datetime) -> str:
+    """What the newest measurement tells of how the gateway stands: "router", "bridge" or "unknown".
+
+    In bridge mode one device is taken in and never a second (N6): two at once mean a router, one alone what a bridge shows, and none
+    within a day nothing. The mode itself is not stored.
+    """
+    newest = max((row["seen_at"] for row in rows), default=None)
+    if newest is None or now - newest > MODE_TELLS_FOR:
+        return "unknown"
+    return "router" if len({row["mac"] for row in rows if row["seen_at"] >= newest - MODE_TELLS_FOR}) > 1 else "bridge"
 
 
 def usual_step(series: Iterable[Sequence[Row]]) -> timedelta:

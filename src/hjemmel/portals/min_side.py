@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.choices_of import choices_of
+from hjemmel.acts.choices_of import State, choices_of
 from hjemmel.acts.held_for import Held, held_for
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.open_permit import Permit
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import Opening, who_looked
 from hjemmel.notice.model import Category, Notice, Text, Version
+from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.portals import amounts
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.page import language, show
@@ -73,7 +74,11 @@ def home(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         "first_name": actor.name.split(" ")[0],
         "last_visit": last_visit,
         "news": _news(notice, held, looks, choices_of(permit.token, actor, now), last_visit),
-        "categories": [_category(category, notice, held, looks, now) for category in notice.categories],
+        "categories": [
+            _category(category, notice, held, looks, now)
+            for category in notice.categories
+            if any(r.subject != NOBODY for r in category.records)
+        ],
     }
     return show(request, "min_side.html", now, context)
 
@@ -85,14 +90,14 @@ def _last_visit(permit: Permit, actor: Actor, now: datetime) -> datetime | None:
     return max(before, default=None)
 
 
-def _news(notice: Notice, held: Sequence[Held], looks: Sequence[Opening], choices: dict[str, bool], since: datetime | None) -> News:
+def _news(notice: Notice, held: Sequence[Held], looks: Sequence[Opening], choices: dict[str, State], since: datetime | None) -> News:
     new = [look for look in looks if since is None or look.at >= since]
     coming = min((h for h in held if h.next_end), key=attrgetter("next_end"), default=None)
     version = notice.version
     return News(
         looks=tuple(said(look, notice) for look in new[:LOOKS_TOLD]),
         more_looks=max(0, len(new) - LOOKS_TOLD),
-        choices_on=tuple(choice for choice in notice.choices if choices[choice.id]),
+        choices_on=tuple(choice for choice in notice.choices if choices[choice.id] is State.ON),
         version=version if since is not None and version.valid_from >= since.date() else None,
         next_end=coming.next_end if coming else None,
         next_end_title=notice.record(coming.record_id).title.to(language()) if coming else "",
@@ -102,8 +107,9 @@ def _news(notice: Notice, held: Sequence[Held], looks: Sequence[Opening], choice
 def _category(category: Category, notice: Notice, held: Sequence[Held], looks: Sequence[Opening], now: datetime) -> CategoryShown:
     mine = {h.record_id: h for h in held if h.category_id == category.id}
     count = sum(h.count for h in mine.values())
-    lines = {record.id: line(record, notice, now, mine.get(record.id), looks) for record in category.records}
-    several = len(category.records) > 1
+    records = [record for record in category.records if record.subject != NOBODY]
+    lines = {record.id: line(record, notice, now, mine.get(record.id), looks) for record in records}
+    several = len(records) > 1
     return CategoryShown(
         id=category.id,
         title=category.title,
@@ -111,10 +117,10 @@ def _category(category: Category, notice: Notice, held: Sequence[Held], looks: S
         count_words=amounts.number(count, language()),
         newest=max((h.newest for h in mine.values() if h.newest and h.newest <= now), default=None),
         next_end=min((h.next_end for h in mine.values() if h.next_end), default=None),
-        line=None if several else lines[category.records[0].id],
+        line=None if several else lines[records[0].id],
         shelves=tuple(
             Shelf(record.title, amounts.number(mine[record.id].count, language()), lines[record.id])
-            for record in category.records
+            for record in records
             if several and record.id in mine
         ),
     )

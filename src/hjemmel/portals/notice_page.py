@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hjemmel.acts.published_versions import changes_of, notice_of, published_versions
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Category, Notice, Text
 from hjemmel.notice.wording import FiveAnswers, WindowRow, fill, five_answers, windows_table
@@ -53,13 +54,41 @@ class WindowGroup:
 
 @require_safe
 def notice(request: HttpRequest) -> HttpResponse:
-    promised, spoken = the_notice(), language()
-    context: dict[str, Any] = {
+    """The version in force: always here, without signing in."""
+    promised = the_notice()
+    return _public(request, show(request, "notice.html", timezone.now(), _words(promised)))
+
+
+@require_safe
+def versions(request: HttpRequest) -> HttpResponse:
+    """Every version that was published, the newest first, with what each changed."""
+    found = [(version, changes_of(version.number)) for version in published_versions()]
+    return _public(
+        request, show(request, "notice_versions.html", timezone.now(), {"found": found, "in_force": the_notice().version.number})
+    )
+
+
+@require_safe
+def version(request: HttpRequest, number: int) -> HttpResponse:
+    """One version as it was published, whatever applies today."""
+    found = next((version for version in published_versions() if version.number == number), None)
+    if found is None:
+        raise Http404
+    context = {**_words(notice_of(number)), "archived": found, "changes": changes_of(number), "in_force": the_notice().version.number}
+    return _public(request, show(request, "notice.html", timezone.now(), context))
+
+
+def _words(promised: Notice) -> dict[str, Any]:
+    spoken = language()
+    return {
+        "promised": promised,
         "categories": [_category(category, promised, spoken) for category in promised.categories],
         "windows": _grouped(windows_table(promised, spoken)),
         "versions": promised.versions[::-1],
     }
-    response = show(request, "notice.html", timezone.now(), context)
+
+
+def _public(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if signed_in(request) is None:
         response.headers["Cache-Control"] = f"public, max-age={A_MINUTE_SECONDS}"
     return response
@@ -86,5 +115,5 @@ def _grouped(rows: tuple[WindowRow, ...]) -> list[WindowGroup]:
 
 
 def _listed(names: Iterable[str]) -> str:
-    first, *rest = names
+    first, *rest = list(names) or [""]
     return ", ".join([first, *(name[:1].lower() + name[1:] for name in rest)])

@@ -3,8 +3,10 @@
 The server-side session holds the actor and the tokens of open permits; the browser holds a random key and nothing else.
 """
 
+import time
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
@@ -13,19 +15,35 @@ from hjemmel.acts.live_permit import live_permit
 from hjemmel.acts.open_permit import Permit, open_permit
 
 OWN_REASON = "Min side"
+SEEN_EVERY_SECONDS = 60  # how exactly a session knows when it was last used
 
 
 def signed_in(request: HttpRequest) -> Actor | None:
-    """The actor, or None. Reading it sets no cookie."""
+    """The actor, or None: nobody, idle for too long, or signed in too long ago. Reading nobody sets no cookie."""
     held = request.session.get("actor")
-    return Actor(**held) if held else None
+    if not held:
+        return None
+    now = time.time()
+    idle, whole = settings.HJEMMEL_SESSION_IDLE_MINUTES * 60, settings.HJEMMEL_SESSION_HOURS * 3600
+    if now - request.session.get("seen", 0) > idle or now - request.session.get("began", 0) > whole:
+        request.session.flush()
+        return None
+    if now - request.session["seen"] > SEEN_EVERY_SECONDS:
+        request.session["seen"] = now
+    return Actor(**held)
 
 
 def sign_in(request: HttpRequest, actor: Actor) -> None:
     """A new session for this actor; whatever was in the old one is gone."""
     request.session.flush()
     rotate_token(request)
+    remember(request, actor)
+
+
+def remember(request: HttpRequest, actor: Actor) -> None:
+    """This session is the actor's from now on. Its key is a new one already."""
     request.session["actor"] = {"id": actor.id, "audience": actor.audience, "name": actor.name}
+    request.session["began"] = request.session["seen"] = time.time()
 
 
 def open_for(request: HttpRequest, actor: Actor, now: datetime) -> Permit | None:

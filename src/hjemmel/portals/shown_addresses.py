@@ -15,12 +15,13 @@ SENTENCES = 12  # as many as one reads; the rest unfolds by months
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One assignment. `gone` is empty while it lasts: its clock has not started."""
+    """One assignment. `gone` is empty while it lasts: its clock has not started. An address `inside` is known in our network alone."""
 
     start: datetime
     end: datetime
     open: bool
     address: str
+    inside: bool
     ports: str
     prefix: str
     gone: str
@@ -47,7 +48,8 @@ def _address(record: RecordType, row: Row, now: datetime) -> Address:
         start=row["started_at"],
         end=row["ended_at"],
         open=still,
-        address=str(row["public_address"]),
+        address=str(row["public_address"] or row["private_address"]),
+        inside=row["public_address"] is None,
         ports=ports,
         prefix=row["prefix"] or "",
         gone="" if still else words[:1].upper() + words[1:],

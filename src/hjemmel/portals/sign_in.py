@@ -1,9 +1,10 @@
-"""Who are you? For the demonstration: choose one of the people that the demonstration names.
+"""Who are you? The one door: BankID, Vipps, e-mail and password, a passkey, or the employer's sign-in.
 
-They stand in `sign-ins.toml` in HJEMMEL_HOME. Outside a demonstration nobody can sign in here, and the page says so.
+In a demonstration one may be any of the people in `sign-ins.toml` in HJEMMEL_HOME; outside it there are none.
 """
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.close_permit import close_permit
+from hjemmel.acts.note_sign_in import note_sign_in
 from hjemmel.notice.model import Text
+from hjemmel.portals.entering import HOMES, close_open
 from hjemmel.portals.page import show
 from hjemmel.portals.session import sign_in, signed_in
 
 SIGN_INS = "sign-ins.toml"
-HOMES = {"customer": "min-side", "support": "support"}  # the first page of each audience that has pages
+STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +44,37 @@ class Group:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
-    people = _people()
-    chosen = next((p for p in people if p.id == request.POST.get("person")), None)
+    """The door. A person of the demonstration is chosen by POST."""
+    chosen = next((p for p in _people() if p.id == request.POST.get("person")), None)
     if request.method == "POST" and chosen:
+        close_open(request)
         sign_in(request, Actor(chosen.id, chosen.audience, chosen.name))
         return redirect(HOMES[chosen.audience])
+    return door(request)
+
+
+def door(request: HttpRequest, faults: Sequence[str] = ()) -> HttpResponse:
+    """The page, with what was wrong with a password."""
+    people = _people()
     groups = [Group(f"sign-in-{audience}", tuple(p for p in people if p.audience == audience)) for audience in HOMES]
-    return show(request, "sign_in.html", timezone.now(), {"groups": [g for g in groups if g.people]})
+    providers = [(app["provider_id"], app["name"]) for app in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]]
+    context = {
+        "groups": [g for g in groups if g.people],
+        "providers": [(name, title) for name, title in providers if name != STAFF],
+        "staff": any(name == STAFF for name, _ in providers),
+        "mail": bool(settings.EMAIL_HOST),
+        "faults": faults,
+    }
+    return show(request, "sign_in.html", timezone.now(), context, status=400 if faults else 200)
 
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Sign out. What was open is closed."""
-    actor, token = signed_in(request), request.session.get("permit")
-    if actor and token:
-        close_permit(token, actor, timezone.now())
+    actor = signed_in(request)
+    close_open(request)
+    if actor is not None and "way" in request.session:  # not of a person of the demonstration
+        note_sign_in("signed-out", request.session["way"], actor, timezone.now())
     request.session.flush()
     return redirect("notice")
 

@@ -1,24 +1,31 @@
-"""Which customer is it, and why do you open? The adviser's first page."""
+"""Which customer is it, and why do you open? The adviser's first page, and what an adviser can do for her."""
 
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.close_permit import close_permit
+from hjemmel.acts.close_case import close_case
+from hjemmel.acts.close_enquiry import close_enquiry
 from hjemmel.acts.find_customers import find_customers
+from hjemmel.acts.open_case import open_case
+from hjemmel.acts.open_order import open_order
 from hjemmel.acts.open_permit import open_permit
+from hjemmel.acts.record_enquiry import CHANNELS, record_enquiry
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
+from hjemmel.notice.model import Text
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.page import show
+from hjemmel.portals.phrases import word
 from hjemmel.portals.reasons import purposes_of, reasons_for
-from hjemmel.portals.session import keep_open, open_for
+from hjemmel.portals.rooms import front, now_open
+from hjemmel.portals.tasks import Done, Input, Option, Panels, Task, choose
 
 TOO_SHORT = "too-short"
+SERVES, REPAIRS, WATCHES = "customer-service", "fault-finding", "tv-support"
 
 
 @for_audience("support")
@@ -27,11 +34,9 @@ def search(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     """The words come by POST: a name has no business in an address or a log."""
     notice = the_notice()
     context: dict[str, Any] = {
+        **front(request, actor, now),
         "reasons": reasons_for(actor.audience, notice),
         "purposes": [notice.purpose(purpose) for purpose in purposes_of(actor.audience, notice)],
-        "open": open_for(request, actor, now),
-        "ended": request.session.pop("ended", False),
-        "closed": request.session.pop("closed", False),
     }
     if request.method == "POST":
         context |= {"words": request.POST.get("words", ""), "searched": True}
@@ -47,24 +52,116 @@ def search(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
 @for_audience("support")
 @require_POST
 def open_customer(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
-    """Open one customer, by a usual reason or one in the adviser's own words. The one that was open is closed first."""
+    """Open one customer, by a usual reason or one in the adviser's own words, for the case that it hangs on where there is one."""
     usual = {str(reason.key): reason for reason in reasons_for(actor.audience, the_notice())}
     chosen = usual.get(request.POST.get("reason", ""))
     purpose = chosen.purpose if chosen else request.POST.get("purpose", "")
     words = chosen.words.nb if chosen else request.POST.get("own_reason", "")
-    permit = open_permit(actor, purpose, request.POST.get("customer", ""), words, now)
-    _close(request, actor, now)
-    keep_open(request, permit)
-    return redirect("support-customer")
+    permit = open_permit(actor, purpose, request.POST.get("customer", ""), words, now, matter=request.POST.get("matter", ""))
+    return now_open(request, actor, permit, now)
 
 
-@for_audience("support")
-@require_POST
-def close(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
-    request.session["closed"] = _close(request, actor, now)
-    return redirect("support")
+def _declared(record_id: str, name: str) -> "list[Option]":
+    return [(value, word(value)) for value in the_notice().record(record_id).field(name).values]
 
 
-def _close(request: HttpRequest, actor: Actor, now: datetime) -> bool:
-    token = request.session.pop("permit", None)
-    return bool(token) and close_permit(token, actor, now)
+def _services(panels: Panels) -> list[Option]:
+    return _declared("fault-case", "service")
+
+
+def _kinds(panels: Panels) -> list[Option]:
+    return _declared("work-order", "kind")
+
+
+def _open_case(done: Done) -> Text:
+    needed = {name: done.values[name] for name in ("phone",) if done.values[name]}
+    number = open_case(done.customer_number, done.values["service"], done.actor, done.now, needed, done.values["need"])
+    return Text(f"Feilsak {number} er åpnet.", f"Fault case {number} is open.")
+
+
+def _close_case(done: Done) -> Text:
+    close_case(done.customer_number, done.values["number"], done.actor, done.now)
+    return Text("Feilsaken er lukket, og det som hang på den, er stengt.", "The fault case is closed, and so is what hung on it.")
+
+
+def _open_order(done: Done) -> Text:
+    wanted = done.values
+    number = open_order(done.customer_number, wanted["kind"], wanted["point"], wanted["assignee"], done.actor, done.now)
+    return Text(f"Arbeidsordre {number} er sendt til {wanted['assignee']}.", f"Work order {number} is sent to {wanted['assignee']}.")
+
+
+def _record_enquiry(done: Done) -> Text:
+    said = done.values
+    number = record_enquiry(done.customer_number, said["channel"], said["topic"], said["text"], done.actor, done.now)
+    return Text(f"Henvendelsen ligger i sak {number}.", f"The enquiry is in case {number}.")
+
+
+def _channels(panels: Panels) -> list[Option]:
+    return [(value, word(value)) for value in CHANNELS]
+
+
+def _topics(panels: Panels) -> list[Option]:
+    return _declared("enquiry", "topic")
+
+
+def _close_enquiry(done: Done) -> Text:
+    close_enquiry(done.customer_number, done.values["number"], done.actor, done.now)
+    return Text("Saken er lukket, og det som ble skrevet, er stengt.", "The case is closed, and so is what was written in it.")
+
+
+UNANSWERED = choose("enquiry", "number", "topic", where=lambda row: row["closed_at"] is None)
+OPEN = choose("fault-case", "number", "service", where=lambda row: row["closed_at"] is None)
+TASKS = (
+    Task(
+        "open-case",
+        "task-open-case",
+        "task-open-case-button",
+        (SERVES, REPAIRS),
+        (
+            Input("service", "task-service", options=_services),
+            Input("phone", "task-case-phone", "tel", optional=True),
+            Input("need", "task-case-need", optional=True),
+        ),
+        _open_case,
+    ),
+    Task(
+        "close-case",
+        "task-close-case",
+        "task-close-case-button",
+        (SERVES, WATCHES),
+        (Input("number", "task-case", options=OPEN),),
+        _close_case,
+    ),
+    Task(
+        "record-enquiry",
+        "task-record-enquiry",
+        "task-record-enquiry-button",
+        (SERVES,),
+        (
+            Input("channel", "task-enquiry-channel", options=_channels),
+            Input("topic", "task-enquiry-topic", options=_topics),
+            Input("text", "task-enquiry-text", "textarea"),
+        ),
+        _record_enquiry,
+    ),
+    Task(
+        "close-enquiry",
+        "task-close-enquiry",
+        "task-close-case-button",
+        (SERVES,),
+        (Input("number", "task-case", options=UNANSWERED),),
+        _close_enquiry,
+    ),
+    Task(
+        "open-order",
+        "task-open-order",
+        "task-open-order-button",
+        (SERVES,),
+        (
+            Input("kind", "task-order-kind", options=_kinds),
+            Input("point", "task-order-point"),
+            Input("assignee", "task-order-assignee"),
+        ),
+        _open_order,
+    ),
+)

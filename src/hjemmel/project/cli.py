@@ -18,12 +18,21 @@ import typer
 # are for `--help` and for a name that is not here.
 COMMANDS = {
     "bench": ("bench",),
+    "disclosures": ("disclose", "processor", "terms", "correction"),
     "engines": ("up", "down", "status"),
+    "enquiries": ("enquiry",),
     "intake": ("intake", "source"),
-    "lifecycle": ("sweep", "forecast"),
+    "lifecycle": ("sweep", "forecast", "hold"),
+    "lists": ("list", "campaign"),
     "notice": ("notice",),
     "people": ("look", "choice", "evidence"),
+    "prove": ("prove",),
+    "requests": ("request",),
+    "rights": ("rights",),
     "simulate": ("simulate",),
+    "staff": ("staff",),
+    "trade": ("credit", "directory"),
+    "watch": ("watch",),
     "worker": ("worker",),
 }
 WITHOUT_DJANGO = ["engines"]  # so that the house can be opened and shut whatever state it is in
@@ -83,10 +92,19 @@ def sentence_for(error: BaseException) -> str:
     text = getattr(error, "sentence", "") or str(error)
     if type(error).__module__.startswith("hjemmel."):
         return str(text)
+    first_line = str(text).strip().partition("\n")[0] or "no more is known"
+    return _known(error) or f"{type(error).__name__}: {first_line}; set HJEMMEL_DEBUG=1 to see where"
+
+
+def _known(error: BaseException) -> str:
+    """A sentence for what drivers and the system say in their own words, "" for what is not known."""
     if _is_lost_register(error):
         return "the register does not answer: run `hjemmel up`, or check HJEMMEL_DATABASE_URL"
-    first_line = str(text).strip().partition("\n")[0]
-    return f"{type(error).__name__}: {first_line or 'no more is known'}; set HJEMMEL_DEBUG=1 to see where"
+    if isinstance(error, OSError) and error.filename:
+        return f"`{error.filename}`: {(error.strerror or 'cannot be used').lower()}"
+    if isinstance(error, OverflowError):
+        return "that instant is beyond the calendar: give one between 1970 and 2100"
+    return "some of that is not text in UTF-8: write it anew" if isinstance(error, UnicodeError) else ""
 
 
 def _is_lost_register(error: BaseException) -> bool:

@@ -19,6 +19,7 @@ from hjemmel.acts.start_engines import Addresses, known_addresses, write_whole
 DJANGO_KEY = "django"
 TICKET_KEY = "ticket"
 EVIDENCE_KEY = "evidence"
+SIGN_IN_KEY = "sign-in"
 SECRET_BYTES = 32
 
 
@@ -38,8 +39,16 @@ def addresses() -> Addresses:
     return Addresses(given.database_url or known.database_url, given.events_url or known.events_url)
 
 
+def notice_folder() -> Path:
+    """The folder of the notice that runs here: the published version that was applied, else the one that HJEMMEL_NOTICE names."""
+    applied = home() / "notice-in-force"
+    if applied.exists():
+        return home() / "notices" / applied.read_text(encoding="utf-8").strip()
+    return Path(os.environ.get("HJEMMEL_NOTICE", "notices/eksempelnett")).absolute()
+
+
 def secret(name: str) -> str:
-    """The secret called `name` (`DJANGO_KEY`, `TICKET_KEY`, `EVIDENCE_KEY`): 43 random characters, made once for this instance."""
+    """The secret called `name`, one of those above: 43 random characters, made once for this instance."""
     return _read().get(name) or _made(name)
 
 

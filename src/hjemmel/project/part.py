@@ -1,11 +1,12 @@
 """How does one part of the house run?
 
-`python -m hjemmel.project.part house | web | worker`, started by the supervisor and ending with it. `house` is the check before
-anything opens, and returns; the others serve until told to stop.
+`python -m hjemmel.project.part house | web | worker | radius | receivers`, started by the supervisor and ending with it. `house` is
+the check before anything opens, and returns; the others serve until told to stop.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable
 
 from hjemmel.acts.start_engines import die_with_starter
 
+log = logging.getLogger(__name__)
 WEB_THREADS = 16
 
 
@@ -21,7 +23,7 @@ class BadPort(Exception):
 
 
 def house() -> None:
-    """Brings both engines to what the notice says; one sentence for each thing that is wrong, and exit 1."""
+    """Brings both engines to what the notice says, and sweeps; one sentence for each thing that is wrong, and exit 1."""
     import django
     from django.utils import timezone
 
@@ -37,6 +39,20 @@ def house() -> None:
         if os.environ.get("HJEMMEL_DEBUG"):
             raise
         raise SystemExit(sentence_for(error)) from error
+    sweep_before_serving()
+
+
+def sweep_before_serving() -> None:
+    """What a restored backup or a long rest has left past its day goes before a page is served.
+
+    A sweep that fails does not keep the house shut: the windows hide what is past its day, and the worker tries again, as loudly.
+    """
+    from hjemmel.project.jobs import forget_what_is_due
+
+    try:
+        forget_what_is_due()
+    except Exception:
+        log.exception("the sweep before the pages open failed")
 
 
 def web() -> None:
@@ -57,6 +73,26 @@ def worker() -> None:
     main(["worker"])
 
 
+def radius() -> None:
+    """Serves RADIUS accounting."""
+    import django
+
+    from hjemmel.project import radius as accounting
+
+    django.setup()
+    accounting.serve()
+
+
+def receivers() -> None:
+    """Takes in what comes by itself."""
+    import django
+
+    django.setup()
+    from hjemmel.project.receivers import run
+
+    run()
+
+
 def bind_address() -> tuple[str, int]:
     """Where the web part listens: HJEMMEL_BIND (default 127.0.0.1) and HJEMMEL_PORT (default 8000). Raises `BadPort`."""
     port = os.environ.get("HJEMMEL_PORT") or "8000"
@@ -65,7 +101,7 @@ def bind_address() -> tuple[str, int]:
     return os.environ.get("HJEMMEL_BIND") or "127.0.0.1", int(port)
 
 
-PARTS: dict[str, Callable[[], None]] = {"house": house, "web": web, "worker": worker}
+PARTS: dict[str, Callable[[], None]] = {"house": house, "web": web, "worker": worker, "radius": radius, "receivers": receivers}
 
 
 if __name__ == "__main__":

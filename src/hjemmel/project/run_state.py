@@ -84,6 +84,20 @@ def is_supervised(home: Path) -> bool:
     return False
 
 
+def ask_to_reopen(home: Path) -> None:
+    """Asks the supervisor, if one lives, to have the notice checked again and to start web and worker anew."""
+    (home / "run" / "reopen").touch()
+
+
+def is_asked_to_reopen(home: Path) -> bool:
+    """Whether somebody has asked; the question is answered by being read."""
+    try:
+        (home / "run" / "reopen").unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def write(home: Path, state: RunState) -> None:
     """Tells everyone the state."""
     write_whole(home / "run" / "state.json", json.dumps(asdict(state)) + "\n")

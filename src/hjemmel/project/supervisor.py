@@ -21,8 +21,9 @@ from urllib.parse import urlsplit
 
 from hjemmel.acts.start_engines import Addresses, EngineFailed, engine_processes, start_engines, stop_engines
 from hjemmel.project import home as here
+from hjemmel.project import radius, receivers
 from hjemmel.project.part import bind_address
-from hjemmel.project.run_state import PartState, Phase, RunState, supervising, write
+from hjemmel.project.run_state import PartState, Phase, RunState, is_asked_to_reopen, supervising, write
 from hjemmel.project.watched import Backoff, Watched
 
 TICK_S = 0.25
@@ -52,6 +53,9 @@ class Supervisor:
         self._bind = host, port = bind_address()
         self.web = Watched("web", home, f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}/")  # noqa: S104
         self.worker = Watched("worker", home)
+        listens = radius.port()
+        self.parts = [self.web, self.worker, *([Watched("radius", home, f"udp port {listens}")] if listens else [])]
+        self.parts += [Watched("receivers", home)] if receivers.are_wanted() else []
         self._engine_backoff, self._engine_restarts = Backoff(), dict.fromkeys(ENGINES, 0)
         self._engines_started = self._rotate_at = 0.0
 
@@ -59,6 +63,8 @@ class Supervisor:
         """Opens the house and keeps it open until SIGTERM or SIGINT; returns the exit code. Raises `AlreadyUp`."""
         for folder in (self.home / "run", self.home / "log"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if radius.port():
+            radius.clients()  # what cannot be read keeps the house shut, and not a part of it
         with supervising(self.home):
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, self._on_signal)
@@ -90,8 +96,17 @@ class Supervisor:
         self._enter(Phase.OPENING)
         self._check_house()
         self._enter(Phase.PARTS)
-        self.web.start()
-        self.worker.start()
+        self._start_parts()
+        self._await_web()
+        self._enter(Phase.RUNNING)
+
+    def _reopen(self) -> None:
+        """Under another version of the notice: what served under the old one is stopped first, for the windows change."""
+        self._enter(Phase.OPENING)
+        self._stop_parts()
+        self._check_house()
+        self._enter(Phase.PARTS)
+        self._start_parts()
         self._await_web()
         self._enter(Phase.RUNNING)
 
@@ -145,7 +160,9 @@ class Supervisor:
         """One look at everything: what died is started again, long logs are cut."""
         before = self._states()
         self._watch_engines(now)
-        for part in (self.web, self.worker):
+        if is_asked_to_reopen(self.home):
+            self._reopen()
+        for part in self.parts:
             if news := part.revive(now):
                 self._tell(news)
         if now >= self._rotate_at:
@@ -171,20 +188,26 @@ class Supervisor:
             return
         if addresses != self._own:  # a port was taken meanwhile: web and worker know only the old one
             self._own = addresses
-            self.web.stop()
-            self.worker.stop()
-            self.web.start()
-            self.worker.start()
+            self._stop_parts()
+            self._start_parts()
+
+    def _start_parts(self) -> None:
+        for part in self.parts:
+            part.start()
+
+    def _stop_parts(self) -> None:
+        """What writes goes first."""
+        for part in reversed(self.parts):
+            part.stop()
 
     def _our_engines(self) -> list[str]:
         given = (self._given.database_url, self._given.events_url)
         return [name for name, url in zip(ENGINES, given, strict=True) if not url]
 
     def _close(self) -> None:
-        """Stops worker, web and engines, in this order: what writes goes first."""
+        """Stops receivers, worker, web and engines, in this order: what writes goes first."""
         self._enter(Phase.STOPPING)
-        self.worker.stop()
-        self.web.stop()
+        self._stop_parts()
         try:
             stop_engines(self.home)
         except EngineFailed as error:
@@ -202,7 +225,7 @@ class Supervisor:
                 states.append(PartState(name, True, engine.pid, since, restarts, address))
             else:
                 states.append(PartState(name, running=False, restarts=restarts, address=address))
-        return [*states, self.web.state(), self.worker.state()]
+        return [*states, *(part.state() for part in self.parts)]
 
     def _enter(self, phase: Phase, message: str = "", log: str = "") -> None:
         if phase != self._phase:

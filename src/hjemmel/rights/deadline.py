@@ -11,19 +11,27 @@ from zoneinfo import ZoneInfo
 from hjemmel.notice.period import add_months
 from hjemmel.rights.holidays import is_working_day
 
-ANSWER_MONTHS = 1
+ANSWER_MONTHS = 1  # what the regulation says, where the notice promises nothing sooner
 EXTENSION_MONTHS = 2
 
 WorkingDay = Callable[[date], bool]
 
 
-def answer_due(received: date, zone: ZoneInfo, working: WorkingDay = is_working_day, *, extended: bool = False) -> date:
+def answer_due(
+    received: date,
+    zone: ZoneInfo,
+    working: WorkingDay = is_working_day,
+    *,
+    extended: bool = False,
+    within_months: int = ANSWER_MONTHS,
+    extension_months: int = EXTENSION_MONTHS,
+) -> date:
     """The last local day on which the answer is in time.
 
     `received` is the local day of receipt, or an aware instant that is brought to its day in `zone`. 31 January gives 28 or 29
     February. An extension runs from receipt too: three months in all. Raises ValueError for a naive instant.
     """
-    months = ANSWER_MONTHS + (EXTENSION_MONTHS if extended else 0)
+    months = within_months + (extension_months if extended else 0)
     return _worked(_months_on(_received_on(received, zone), months), working)
 
 

@@ -17,6 +17,7 @@ _ARROW = {
     "instant": pa.timestamp("ms", tz="UTC"),
     "date": pa.date32(),
     "bool": pa.bool_(),
+    "float64": pa.float64(),
     "ip": pa.binary(16),
     **{f"{sign}int{bits}": getattr(pa, f"{sign}int{bits}")() for sign in ("u", "") for bits in (8, 16, 32, 64)},
 }
@@ -41,6 +42,26 @@ def undo_batch(record: RecordType, batch: int) -> None:
     """Remove every row that a batch brought, and return when they are gone."""
     table = f"{events.base()}.{record.table}"
     events.run(f"ALTER TABLE {table} DELETE WHERE batch = {{batch:UInt64}} SETTINGS mutations_sync = 2", {"batch": batch})
+
+
+def extent(record: RecordType, subscriptions: Sequence[int]) -> tuple[int, Any]:
+    """How many rows these subscriptions have, and the newest clock among them. Raises EventsUnavailable."""
+    sql = f"SELECT count(), max({record.clock}) FROM {events.base()}.{record.table} WHERE subscription IN {{keys:Array(UInt64)}}"
+    count, newest = events.rows(sql, {"keys": list(subscriptions)})[0]
+    return int(count), newest if count else None
+
+
+def erase(record: RecordType, subscription: int, held: Sequence[tuple[int, int]] = ()) -> None:
+    """Remove every row of a subscription but those in `held` ([from, to) in epoch milliseconds); returns when they are gone.
+
+    Raises EventsUnavailable.
+    """
+    at = f"toUnixTimestamp64Milli({record.clock})"
+    kept = "".join(f" AND NOT ({at} >= {int(start)} AND {at} < {int(end)})" for start, end in held)
+    sql = (
+        f"ALTER TABLE {events.base()}.{record.table} DELETE WHERE subscription = {{subscription:UInt64}}{kept} SETTINGS mutations_sync = 2"
+    )
+    events.run(sql, {"subscription": subscription})
 
 
 def same_report(record: RecordType) -> tuple[str, ...]:

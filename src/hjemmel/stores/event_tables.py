@@ -4,8 +4,10 @@ Columns, sort key, codecs and partitions compiled from the notice. Partitions ar
 partition.
 """
 
+from dataclasses import replace
+
 from hjemmel.lifecycle.partitions import Partitioning, partitioning
-from hjemmel.notice.model import Kind, Notice, RecordType
+from hjemmel.notice.model import Field, Kind, Notice, RecordType
 from hjemmel.stores import events
 from hjemmel.stores.columns import clickhouse_type, codec, event_columns
 
@@ -51,14 +53,19 @@ def create_statistics(record: RecordType) -> str:
 
 
 def lay_tables(notice: Notice) -> None:
-    """Create what is missing, and add columns that a newer version declares. Nothing is ever dropped here."""
+    """Create what is missing, add columns that a newer version declares, and let be absent what it no longer demands.
+
+    Nothing is ever dropped here.
+    """
     events.run(f"CREATE DATABASE IF NOT EXISTS {events.base()}")
     for record in event_records(notice):
         events.run(create_table(record, notice.time_zone))
         if record.retention.statistics:
             events.run(create_statistics(record))
-        present = set(columns_of(record.table))
+        present = types_of(record.table)
         for field in record.fields:
+            if present.get(field.name) in _narrower(field):
+                events.run(f"ALTER TABLE {events.base()}.{record.table} MODIFY COLUMN {field.name} {clickhouse_type(field)} {codec(field)}")
             if field.name not in present:
                 events.run(f"ALTER TABLE {events.base()}.{record.table} ADD COLUMN {field.name} {clickhouse_type(field)} {codec(field)}")
 
@@ -71,8 +78,18 @@ def tables() -> list[str]:
 
 def columns_of(table: str) -> list[str]:
     """The columns that a table of the event database has."""
-    sql = "SELECT name FROM system.columns WHERE database = {db:String} AND table = {table:String} ORDER BY position"
-    return [str(row[0]) for row in events.rows(sql, {"db": events.base(), "table": table})]
+    return list(types_of(table))
+
+
+def types_of(table: str) -> dict[str, str]:
+    """Column → type, of a table of the event database."""
+    sql = "SELECT name, type FROM system.columns WHERE database = {db:String} AND table = {table:String} ORDER BY position"
+    return {str(name): str(kind) for name, kind in events.rows(sql, {"db": events.base(), "table": table})}
+
+
+def _narrower(field: Field) -> set[str]:
+    """The type that the column had while the field was still told of every record; none where it still is, or never may be absent."""
+    return {clickhouse_type(replace(field, optional=False))} if field.optional else set()
 
 
 def _column(record: RecordType, name: str, kind: str) -> str:

@@ -4,15 +4,18 @@ One database for each audience, holding parameterised views with only the declar
 only under a ticket that the register signed a moment ago; the key lies in a dictionary that only the views' definer may read.
 """
 
-from hjemmel.gate.compile_filter import Dialect, Terms, compile_filter
+from hjemmel.gate.compile_filter import Dialect, Terms, collected_since, compile_filter
 from hjemmel.gate.floor import floor_of
 from hjemmel.notice.model import Field, Needs, Notice, RecordType, Use
 from hjemmel.notice.vocabulary import GROUP_STEPS
-from hjemmel.stores import events
+from hjemmel.stores import events, report_reading
 from hjemmel.stores.columns import time_step
 from hjemmel.stores.event_tables import event_records
 
 NOW = "now64(3)"
+_LEFT_OUT = (
+    "subscription NOT IN (SELECT toUInt64(key) FROM (SELECT arrayJoin(arrayFilter(k -> k != '', splitByChar(',', {extra:String}))) AS key))"
+)
 ADDED_UP = ("s", "byte", "øre")  # units whose sum over a group means something; of the others the median and the low end do
 
 
@@ -24,7 +27,7 @@ def view_name(record: RecordType, use: Use) -> str:
 
 def hang_windows(notice: Notice, ticket_key: str) -> None:
     """Compile every view of every audience anew, and drop those that the notice no longer declares."""
-    _lay_key(ticket_key)
+    lay_key(ticket_key)
     wanted: dict[str, dict[str, str]] = {a.id: {} for a in notice.audiences}
     for record in event_records(notice):
         for use in record.uses:
@@ -36,7 +39,12 @@ def hang_windows(notice: Notice, ticket_key: str) -> None:
             if name not in views:
                 events.run(f"DROP VIEW {database}.{name}")
         for name, sql in views.items():
-            events.run(f"CREATE OR REPLACE VIEW {database}.{name} DEFINER = CURRENT_USER SQL SECURITY DEFINER AS {sql}")
+            events.run(create_view(audience, name, sql))
+
+
+def create_view(audience: str, name: str, sql: str) -> str:
+    """The statement that hangs one window."""
+    return f"CREATE OR REPLACE VIEW {events.audience_database(audience)}.{name} DEFINER = CURRENT_USER SQL SECURITY DEFINER AS {sql}"
 
 
 def views_of(audience: str) -> list[str]:
@@ -48,24 +56,33 @@ def audience_databases() -> list[str]:
     """The audiences that the event engine has a database for."""
     prefix = f"{events.base()}_"
     found = events.rows("SELECT name FROM system.databases WHERE startsWith(name, {prefix:String}) ORDER BY name", {"prefix": prefix})
-    return [str(row[0])[len(prefix) :] for row in found if str(row[0]) != _vault()]
+    return [str(row[0])[len(prefix) :] for row in found if str(row[0]) not in (vault(), report_reading.place())]
 
 
 def view_sql(record: RecordType, use: Use, zone: str) -> str:
     """The SELECT of one use's view. The ticket is tried last, on the few rows that are left: to hash for each row scanned is dear."""
     if use.needs is Needs.MANY_CUSTOMERS:
         return _across_sql(record, use, zone)
+    if use.needs is Needs.LIST:
+        return _list_sql(record, use, zone)
     held = (
         "arrayMap(span -> (toInt64(splitByChar(':', span)[1]), toInt64(splitByChar(':', span)[2])),"
         " arrayFilter(span -> span != '', splitByChar(';', {extra:String})))"
     )
-    young = compile_filter(floor_of(record, use), zone, Dialect.CLICKHOUSE, Terms(record.clock, NOW, held))
+    young = _young(record, use, zone, held)
     identity = ", ".join(["subscription", *record.identity])
+    shown = "".join(f"{where.field} IN ({', '.join(map(repr, where.values))}) AND " for where in use.only_where)  # declared words alone
     return (
         f"SELECT {', '.join(use.fields)} FROM {events.base()}.{record.table} "
         f"PREWHERE subscription = {{subscription:UInt64}} AND {young} "
-        f"WHERE {_ticket_holds(record, use, 'toString({subscription:UInt64})')} {_newest_first(record)}LIMIT 1 BY {identity}"
+        f"WHERE {shown}{_ticket_holds(record, use, 'toString({subscription:UInt64})')} {_newest_first(record)}LIMIT 1 BY {identity}"
     )
+
+
+def _young(record: RecordType, use: Use, zone: str, held: str = "") -> str:
+    """Young enough, and collected under a version that had the use."""
+    young = compile_filter(floor_of(record, use), zone, Dialect.CLICKHOUSE, Terms(record.clock, NOW, held))
+    return young + collected_since(use, "notice_version")
 
 
 def _newest_first(record: RecordType) -> str:
@@ -78,16 +95,24 @@ def _newest_first(record: RecordType) -> str:
 
 
 def _across_sql(record: RecordType, use: Use, zone: str) -> str:
-    young = compile_filter(floor_of(record, use), zone, Dialect.CLICKHOUSE, Terms(record.clock, NOW))
+    young = _young(record, use, zone)
     groups = [f"{time_step(g, record.clock, zone)} AS {g}" if g in GROUP_STEPS else g for g in use.group_by]
     measures = [_measures(record.field(f)) for f in use.fields]
-    restricted = "SELECT arrayJoin(arrayFilter(k -> k != '', splitByChar(',', {extra:String}))) AS key"
-    left_out = f"subscription NOT IN (SELECT toUInt64(key) FROM ({restricted}))"
     return (
         f"SELECT {', '.join([*groups, 'uniqExact(subscription) AS customers', 'count() AS records', *measures])} "
         f"FROM {events.base()}.{record.table} "
-        f"WHERE (SELECT {_ticket_holds(record, use, chr(39) + '*' + chr(39))}) AND {young} AND {left_out} "
+        f"WHERE (SELECT {_ticket_holds(record, use, chr(39) + '*' + chr(39))}) AND {young} AND {_LEFT_OUT} "
         f"GROUP BY {', '.join(use.group_by)} HAVING customers >= {use.at_least_customers}"
+    )
+
+
+def _list_sql(record: RecordType, use: Use, zone: str) -> str:
+    """Row by row, with the random key of the subscription, for jobs alone; those who have said no are left out."""
+    young = _young(record, use, zone)
+    return (
+        f"SELECT {', '.join(['subscription', *use.fields])} FROM {events.base()}.{record.table} "
+        f"WHERE (SELECT {_ticket_holds(record, use, chr(39) + '*' + chr(39))}) AND {young} AND {_LEFT_OUT} "
+        f"LIMIT 1 BY {', '.join(['subscription', *record.identity])}"
     )
 
 
@@ -98,24 +123,26 @@ def _measures(field: Field) -> str:
 
 
 def _ticket_holds(record: RecordType, use: Use, subject: str) -> str:
-    key = f"dictGet('{_vault()}.ticket_key', 'value', toUInt64(1))"
+    key = f"dictGet('{vault()}.ticket_key', 'value', toUInt64(1))"
     text = f"concat('{use.audience}|{record.id}|{use.id}|', {subject}, '|', toString({{expires:UInt32}}), '|', {{extra:String}})"
     signature = f"lower(hex(SHA256(concat({key}, SHA256(concat({key}, {text}))))))"
     return f"{{expires:UInt32}} > toUnixTimestamp(now()) AND {{ticket:String}} = {signature}"
 
 
-def _vault() -> str:
+def vault() -> str:
+    """The database that holds the key."""
     return f"{events.base()}_gate"
 
 
-def _lay_key(ticket_key: str) -> None:
-    vault = _vault()
-    events.run(f"CREATE DATABASE IF NOT EXISTS {vault}")
-    events.run(f"CREATE TABLE IF NOT EXISTS {vault}.ticket_key_value (id UInt64, value String) ENGINE = MergeTree ORDER BY id")
-    events.run(f"TRUNCATE TABLE {vault}.ticket_key_value")
-    events.run(f"INSERT INTO {vault}.ticket_key_value SELECT 1, {{value:String}}", {"value": ticket_key})
+def lay_key(ticket_key: str) -> None:
+    """Lay the key that signs tickets where only the windows' definer may read it."""
+    place = vault()
+    events.run(f"CREATE DATABASE IF NOT EXISTS {place}")
+    events.run(f"CREATE TABLE IF NOT EXISTS {place}.ticket_key_value (id UInt64, value String) ENGINE = MergeTree ORDER BY id")
+    events.run(f"TRUNCATE TABLE {place}.ticket_key_value")
+    events.run(f"INSERT INTO {place}.ticket_key_value SELECT 1, {{value:String}}", {"value": ticket_key})
     events.run(
-        f"CREATE DICTIONARY IF NOT EXISTS {vault}.ticket_key (id UInt64, value String) PRIMARY KEY id "
-        f"SOURCE(CLICKHOUSE(DB '{vault}' TABLE 'ticket_key_value')) LAYOUT(FLAT()) LIFETIME(0)"
+        f"CREATE DICTIONARY IF NOT EXISTS {place}.ticket_key (id UInt64, value String) PRIMARY KEY id "
+        f"SOURCE(CLICKHOUSE(DB '{place}' TABLE 'ticket_key_value')) LAYOUT(FLAT()) LIFETIME(0)"
     )
-    events.run(f"SYSTEM RELOAD DICTIONARY {vault}.ticket_key")
+    events.run(f"SYSTEM RELOAD DICTIONARY {place}.ticket_key")

@@ -7,6 +7,7 @@ knows which. Names of databases follow from the address, so that several provide
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +15,8 @@ import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import OperationalError
 from django.conf import settings
+
+from hjemmel.notice.model import RecordType
 
 _local = threading.local()
 
@@ -58,6 +61,44 @@ def rows(sql: str, parameters: Mapping[str, Any] | None = None) -> Sequence[Sequ
     """The rows of a query, with server-side parameters `{name:Type}`. Raises EventsUnavailable."""
     with reachable() as events:
         return events.query(sql, parameters=dict(parameters or {})).result_rows
+
+
+def about(record: RecordType, subscriptions: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows of some subscriptions, with these fields, oldest first: for what the law opens. Raises EventsUnavailable."""
+    sql = (
+        f"SELECT {', '.join(fields)} FROM {base()}.{record.table} WHERE subscription IN {{keys:Array(UInt64)}} "
+        f"ORDER BY {record.clock} LIMIT 1 BY {', '.join(['subscription', *record.identity])}"
+    )
+    return [dict(zip(fields, row, strict=True)) for row in rows(sql, {"keys": list(subscriptions)})]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Rows whose `clock` is at or after `since_ms` (epoch), and that were collected under version `collected` or a later one."""
+
+    clock: str
+    since_ms: int
+    collected: int = 0
+
+    def sql(self) -> str:
+        young = f"{self.clock} >= fromUnixTimestamp64Milli({max(int(self.since_ms), 0)})"
+        return young + (f" AND notice_version >= {int(self.collected)}" if self.collected else "")
+
+
+def compared(record: RecordType, before: Bound | None, after: Bound | None) -> tuple[int, int, int]:
+    """(rows within one bound, rows within the other, subscriptions with rows in one of them alone). None: no row.
+
+    Raises EventsUnavailable.
+    """
+    one, other = (f"({bound.sql()})" if bound else "false" for bound in (before, after))
+    counts = f"countIf({one}), countIf({other}), uniqExactIf(subscription, {one} != {other})"
+    found = rows(f"SELECT {counts} FROM {base()}.{record.table}")[0]
+    return int(found[0]), int(found[1]), int(found[2])
+
+
+def subscriptions_of(record: RecordType) -> list[int]:
+    """The keys of all subscriptions of which rows of a record type are held. Raises EventsUnavailable."""
+    return [int(row[0]) for row in rows(f"SELECT DISTINCT subscription FROM {base()}.{record.table}")]
 
 
 def run(sql: str, parameters: Mapping[str, Any] | None = None) -> None:

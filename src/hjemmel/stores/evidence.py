@@ -6,6 +6,7 @@ is taken only once no older transaction is still under way, so no entry is ever 
 
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -55,6 +56,26 @@ def reference(salt: Salt | None) -> bytes | None:
     return None if salt is None else subject_ref(settings.HJEMMEL_EVIDENCE_KEY, bytes(salt))
 
 
+def was_said(act: str, about: str, since: datetime) -> bool:
+    """Whether an entry of an act, with a body about something, was appended at or after an instant."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM evidence_entry WHERE at >= %s AND starts_with(convert_from(content, 'UTF8'), %s) "
+            "AND convert_from(content, 'UTF8')::jsonb->'body'->>'about' = %s)",
+            [since, f'{{"act":"{act}",', about],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def newest_of(act: str, among: int = 20_000) -> Entry | None:
+    """The newest entry of an act among the last so many of all; None where none of them is one."""
+    start = f'{{"act":"{act}",'.encode()
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST, {"start": start, "length": len(start), "among": among})
+        found = cursor.fetchone()
+    return Entry.read(bytes(found[0])) if found else None
+
+
 @transaction.atomic
 def sequence(now: datetime, most: int = 50_000) -> int:
     """Chain and root up to `most` committed entries that have no place yet. Returns how many got one."""
@@ -102,6 +123,32 @@ def stored(after: int = 0) -> Iterator[Stored]:
             yield Stored(sequence_number, bytes(content), bytes(leaf), bytes(chain))
 
 
+@dataclass(frozen=True, slots=True)
+class Contradictions:
+    """Entries whose columns say something other than their content, by number in the chain (0: not chained yet), and how many entries
+    slipped in below the last head."""
+
+    altered: tuple[int, ...]
+    added: int
+
+
+def contradictions() -> Contradictions:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(l.sequence, 0) FROM evidence_entry e LEFT JOIN evidence_link l ON l.entry = e.id "
+            "CROSS JOIN LATERAL (SELECT convert_from(e.content, 'UTF8')::jsonb AS said) c "
+            "WHERE encode(e.subject, 'hex') IS DISTINCT FROM c.said->>'subject' OR e.at IS DISTINCT FROM (c.said->>'at')::timestamptz "
+            "ORDER BY 1"
+        )
+        altered = tuple(int(row[0]) for row in cursor.fetchall())
+        cursor.execute(
+            "SELECT count(*) FROM evidence_entry e "
+            "WHERE transaction < (SELECT seen_before FROM evidence_head ORDER BY size DESC LIMIT 1)::xid8 "
+            "AND NOT EXISTS (SELECT FROM evidence_link l WHERE l.entry = e.id)"
+        )
+        return Contradictions(altered, int(cursor.fetchone()[0]))
+
+
 def heads(after: int = 0) -> list[Head]:
     """The heads over more than `after` entries, by size."""
     with connection.cursor() as cursor:
@@ -139,3 +186,10 @@ def _last_head(cursor) -> tuple[bytes, Frontier, str]:  # type: ignore[no-untype
     cursor.execute("SELECT chain, frontier, seen_before FROM evidence_head ORDER BY size DESC LIMIT 1")
     row = cursor.fetchone()
     return (bytes(row[0]), Frontier.from_bytes(bytes(row[1])), row[2]) if row else (GENESIS, Frontier(), "0")
+
+
+_NEWEST = """
+SELECT content FROM evidence_entry
+WHERE id > (SELECT max(id) FROM evidence_entry) - %(among)s AND substring(content FROM 1 FOR %(length)s) = %(start)s
+ORDER BY id DESC LIMIT 1
+"""

@@ -4,7 +4,7 @@ A partition leaves whole. Where a hold keeps some of its rows, it is replaced by
 anonymise, its counts are written first, once, however often the step is tried.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -12,16 +12,24 @@ from typing import Any
 from django.db import connection, transaction
 
 from hjemmel.lifecycle.anonymise import BAND_SUFFIX, band_labels
-from hjemmel.lifecycle.hold import HeldSpan, Invoice
+from hjemmel.lifecycle.hold import HeldSpan, Invoice, Matter
 from hjemmel.lifecycle.plan import EntryState, PartitionState
-from hjemmel.notice.model import Notice, RecordType, Statistics
+from hjemmel.notice.model import Hold, Notice, RecordType, Statistics
+from hjemmel.notice.vocabulary import PLACED
 from hjemmel.stores import events, models
-from hjemmel.stores.columns import model_for
-from hjemmel.stores.event_tables import event_records
+from hjemmel.stores.entry_tables import model_for
 
 _STEP_LABELS = {"hour": "%Y-%m-%d %H", "day": "%Y-%m-%d", "month": "%Y-%m"}
-_WRITERS_LOCK = 0x77726974
+_WRITERS_LOCK, _SWEEP_LOCK = 0x77726974, 0x73776570
+HOLDS, REQUESTS = "placed-hold", "request"  # the record types in which holds that are not reckoned from invoices stand
+RIGHTS_TO_ALL = ("access", "portability", "restriction")  # a copy of everything, or that nothing is deleted
 _DEPENDENTS = {"contact": ("subscriptions",), "subscription": ("invoices",)}  # a row waits for these to leave before it does
+
+
+@contextmanager
+def one_sweep() -> Iterator[None]:
+    """One sweep at a time, whoever runs it: two would lay and clear the same list of what is held."""
+    yield from _locked("pg_advisory_lock", "pg_advisory_unlock", _SWEEP_LOCK)
 
 
 @contextmanager
@@ -36,10 +44,20 @@ def rewriting() -> Iterator[None]:
     yield from _locked("pg_advisory_lock", "pg_advisory_unlock")
 
 
-def partition_states(notice: Notice) -> dict[str, list[PartitionState]]:
-    """Every live partition of every event record type, oldest first, with how many rows: from the engine's own books, not the rows."""
-    swept = {(s.record, s.partition): s.at for s in models.SweptPartition.objects.all()}
-    return {r.id: [PartitionState(p, n, swept.get((r.id, p))) for p, n in _partitions(r)] for r in event_records(notice)}
+def last_sweep(now: datetime) -> models.Sweep | None:
+    """The last sweep that finished by `now`. One that stands in the future, from a clock that went wrong, vouches for nothing."""
+    return models.Sweep.objects.filter(finished_at__lte=now).order_by("-finished_at", "-id").first()
+
+
+def partition_states(record: RecordType) -> list[PartitionState]:
+    """Every live partition of an event record type, oldest first, with how many rows: from the engine's own books, not the rows.
+
+    Raises clickhouse_connect.driver.exceptions.DatabaseError where the table cannot be read: no rows are not the same as no table.
+    """
+    events.rows(f"SELECT 1 FROM {events.base()}.{record.table} LIMIT 0")
+    marks = models.SweptPartition.objects.filter(record=record.id).values_list("partition", "at", "rows")
+    swept = {partition: (at, left) for partition, at, left in marks}
+    return [PartitionState(partition, rows, *swept.get(partition, ())) for partition, rows in _partitions(record)]
 
 
 def _partitions(record: RecordType) -> list[tuple[int, int]]:
@@ -58,17 +76,50 @@ def entry_state(record: RecordType, before: date) -> EntryState:
     return EntryState(due.count(), first or before)
 
 
-def delete_entries(record: RecordType, before: date) -> tuple[int, int]:
-    """Delete the due rows of a register table. Returns (deleted, held back because other records still hang on them)."""
-    due = model_for(record)._default_manager.filter(**{f"{record.retention.clock}__lt": before})
-    waiting = due
+def delete_entries(record: RecordType, before: date, held: Collection[int] = ()) -> tuple[int, int]:
+    """Delete the due rows of a register table, but for those of the customers `held` (primary keys).
+
+    Returns (deleted, held back: for those customers, or because other records still hang on them).
+    """
+    waiting = model_for(record)._default_manager.filter(**{f"{record.retention.clock}__lt": before})
+    due = waiting.exclude(**{f"{_owner(record)}__in": held}) if held else waiting
     for dependent in _DEPENDENTS.get(record.table, ()):
         due = due.filter(**{f"{dependent}__isnull": True})
     with transaction.atomic():
         gone = list(due.values_list("pk", flat=True))
-        held = waiting.count() - len(gone)
+        left = waiting.count() - len(gone)
         model_for(record)._default_manager.filter(pk__in=gone).delete()
-    return len(gone), held
+    return len(gone), left
+
+
+def _owner(record: RecordType) -> str:
+    if record.table == "contact":
+        return "pk"
+    return "contact_id" if record.subject == "customer" else "subscription__contact_id"
+
+
+def matters(notice: Notice, rule: Hold) -> list[Matter]:
+    """Whose records a hold keeps today: those for whom it was placed and not lifted, or who wait for an answer."""
+    if rule.source == PLACED:
+        rows = (
+            model_for(notice.record(HOLDS))
+            ._default_manager.filter(hold=rule.id, lifted_at=None)
+            .values_list("contact_id", "placed_at", "until")
+        )
+        found = [(*row, ()) for row in rows]
+    else:
+        requests = model_for(notice.record(REQUESTS))._default_manager.filter(answered_at=None)
+        rows = requests.values_list("contact_id", "received_at", "right", "about")
+        found = [(contact, at, None, _about(right, about)) for contact, at, right, about in rows]
+    keys: dict[int, list[int]] = {}
+    for contact, key in models.Subscription.objects.filter(contact_id__in={row[0] for row in found}).values_list("contact_id", "key"):
+        keys.setdefault(contact, []).append(key)
+    return [Matter(contact, tuple(keys.get(contact, ())), since, until, about) for contact, since, until, about in found]
+
+
+def _about(right: str, about: str | None) -> tuple[str, ...]:
+    """Which record types a request is about: what it names; else all for a right to all, and for any other nothing but itself."""
+    return (about,) if about else () if right in RIGHTS_TO_ALL else (REQUESTS,)
 
 
 def invoices() -> list[Invoice]:
@@ -121,29 +172,50 @@ def keep_only_held(notice: Notice, record: RecordType, partition: int, spans: Se
             _replace_by_held(record, partition)
         _lay_held(())
     if held:
-        models.SweptPartition.objects.update_or_create(record=record.id, partition=partition, defaults={"at": now})
+        models.SweptPartition.objects.update_or_create(record=record.id, partition=partition, defaults={"at": now, "rows": held})
     else:
         models.SweptPartition.objects.filter(record=record.id, partition=partition).delete()
     return rows - held, held, counted
 
 
-def oldest_unheld(notice: Notice, spans: Sequence[HeldSpan]) -> dict[str, datetime]:
-    """The oldest clock still stored of each event record type that has rows, those that a hold keeps left out.
+def held_rows(record: RecordType, partition: int, spans: Sequence[HeldSpan]) -> int:
+    """How many rows of a partition the spans hold. Nobody else may be sweeping."""
+    if not spans:
+        return 0
+    _lay_held(spans)
+    try:
+        table = f"{events.base()}.{record.table}"
+        return int(events.rows(f"SELECT countIf({_held(record)}) FROM {table} WHERE _partition_id = '{int(partition)}'")[0][0])
+    finally:
+        _lay_held(())
+
+
+def held_entries(record: RecordType, before: date, held: Collection[int]) -> int:
+    """How many of the due rows of a register table are of the customers `held` (primary keys)."""
+    waiting = model_for(record)._default_manager.filter(**{f"{record.retention.clock}__lt": before})
+    return int(waiting.filter(**{f"{_owner(record)}__in": held}).count()) if held else 0
+
+
+def oldest_unheld(record: RecordType, spans: Sequence[HeldSpan]) -> datetime | None:
+    """The oldest clock still stored of an event record type, those that the `spans` keep left out; None where there is none.
 
     Partitions are asked oldest first, and no further than the first that has such a row.
     """
-    _lay_held(spans)
-    found = {}
-    for record in event_records(notice):
-        free = f"NOT {_held(record)}" if record.retention.unless else "1"
+    holding = list(spans)
+    if holding:
+        _lay_held(holding)
+    free = f"NOT {_held(record)}" if holding else "1"
+    try:
         for partition, _ in _partitions(record):
             where = f"FROM {events.base()}.{record.table} WHERE _partition_id = '{partition}'"
             low, rows = events.rows(f"SELECT minIf({record.clock}, {free}), countIf({free}) {where}")[0]
             if rows:
-                found[record.id] = low
-                break
-    _lay_held(())
-    return found
+                oldest: datetime = low
+                return oldest
+        return None
+    finally:
+        if holding:
+            _lay_held(())
 
 
 def statistics_of(record: RecordType) -> list[tuple[str | int, ...]]:
@@ -193,12 +265,18 @@ def _replace_by_held(record: RecordType, partition: int) -> None:
 def _count_into_statistics(record: RecordType, partition: int, token: str, zone: str) -> int:
     statistics = record.retention.statistics
     assert statistics is not None
-    cells = (
-        f"SELECT {', '.join(f'{_cell(record, statistics, g, zone)} AS {g}_' for g in statistics.group_by)}, count() AS records_ "
-        f"FROM {events.base()}.{record.table} WHERE _partition_id = '{int(partition)}' AND NOT {_held(record)} "
-        f"GROUP BY {', '.join(f'{g}_' for g in statistics.group_by)} "
-        f"HAVING records_ >= {statistics.at_least} AND uniqExact(subscription) >= {statistics.at_least}"
+    names, least = [f"{g}_" for g in statistics.group_by], statistics.at_least
+    whole = (
+        f"SELECT {', '.join(f'{_cell(record, statistics, g, zone)} AS {g}_' for g in statistics.group_by)}, count() AS records_, "
+        f"uniqExactState(subscription) AS who_, records_ >= {least} AND uniqExact(subscription) >= {least} AS enough_ "
+        f"FROM {events.base()}.{record.table} WHERE _partition_id = '{int(partition)}' AND NOT {_held(record)} GROUP BY {', '.join(names)}"
     )
+    ranked = (
+        f"SELECT *, uniqExactMergeIf(who_, NOT enough_) OVER () AS left_out_, "
+        f"row_number() OVER (PARTITION BY enough_ ORDER BY records_, {', '.join(names)}) AS rank_ FROM ({whole})"
+    )
+    would_tell = f"left_out_ > 0 AND left_out_ < {least}"  # see lifecycle.anonymise.cells
+    cells = f"SELECT {', '.join(names)}, records_ FROM ({ranked}) WHERE enough_ AND NOT (rank_ = 1 AND {would_tell})"
     counted = events.rows(f"SELECT sum(records_) FROM ({cells})")[0][0]
     events.run(
         f"INSERT INTO {events.base()}.{record.table}_count ({', '.join(statistics.group_by)}, records) "
@@ -219,11 +297,11 @@ def _cell(record: RecordType, statistics: Statistics, group: str, zone: str) -> 
     return f"toString({group})"
 
 
-def _locked(take: str, give: str) -> Iterator[Any]:
+def _locked(take: str, give: str, lock: int = _WRITERS_LOCK) -> Iterator[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {take}(%s)", [_WRITERS_LOCK])
+        cursor.execute(f"SELECT {take}(%s)", [lock])
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {give}(%s)", [_WRITERS_LOCK])
+            cursor.execute(f"SELECT {give}(%s)", [lock])

@@ -4,6 +4,7 @@ By a login of its own that owns nothing but its views. The pools here are the on
 through; the owner's connection writes, and reads nothing that a window should have shown.
 """
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
@@ -11,11 +12,16 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from django.conf import settings
+from django.db import DatabaseError, connection
+from psycopg import sql as composed
 from psycopg_pool import ConnectionPool
 
 Rows: TypeAlias = tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]  # column names, and the rows
 _pools: dict[tuple[str, str], ConnectionPool] = {}
 _lock = threading.Lock()
+CONNECTIONS_AT_MOST = 40  # for one audience, so that none of them can shut out the others
+PATIENCE_S = 4  # for a connection: a register that is there gives one at once
+log = logging.getLogger(__name__)
 
 
 class RegisterUnavailable(Exception):
@@ -35,17 +41,50 @@ def login_url(audience: str) -> str:
     return urlunsplit((parts.scheme, place, parts.path, parts.query, ""))
 
 
+def lay(audience: str) -> None:
+    """Make the login of an audience, or make it again what it was: its password, its limits, no settings of its own."""
+    login, password = composed.Identifier(role(audience)), composed.Literal(settings.HJEMMEL_AUDIENCE_PASSWORD(audience))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role(audience)])
+        verb = composed.SQL("ALTER" if cursor.fetchone() else "CREATE")
+        limits = composed.SQL("{} ROLE {} LOGIN NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT {} PASSWORD {}")
+        for statement in (
+            limits.format(verb, login, composed.Literal(CONNECTIONS_AT_MOST), password),
+            composed.SQL("ALTER ROLE {} RESET ALL").format(login),
+        ):
+            cursor.execute(statement.as_string(cursor.connection))
+
+
 def rows(audience: str, sql: Any, parameters: Mapping[str, Any], token: str = "") -> Rows:
-    """Column names and rows of a query in the audience's own login, under a permit's token. Raises RegisterUnavailable."""
-    for last in (False, True):  # a connection that died while it lay in the pool is no reason to fail
+    """Column names and rows of a query in the audience's own login, under a permit's token. Raises RegisterUnavailable.
+
+    A connection that died while it lay in the pool is no reason to fail, and neither is a login whose own holder has changed its
+    password or settings, as PostgreSQL lets everybody do: it is made again what it was.
+    """
+    for again in (_check, _renew, None):
         try:
-            with _pool(audience).connection(timeout=10) as connection:
-                return _rows(connection, sql, parameters, token)
+            with _pool(audience).connection(timeout=PATIENCE_S) as found:
+                return _rows(found, sql, parameters, token)
         except psycopg.OperationalError as error:
-            if last:
+            if again is None or not again(audience):
                 raise RegisterUnavailable("the register does not answer") from error
-            _pool(audience).check()
     raise AssertionError
+
+
+def _check(audience: str) -> bool:
+    _pool(audience).check()
+    return True
+
+
+def _renew(audience: str) -> bool:
+    """Whether the login could be laid anew."""
+    try:
+        lay(audience)
+    except DatabaseError:
+        return False
+    log.warning("the login of the audience %s did not work and was laid anew", audience)
+    _close(audience)
+    return True
 
 
 def _rows(connection: psycopg.Connection[Any], sql: Any, parameters: Mapping[str, Any], token: str) -> Rows:
@@ -66,6 +105,12 @@ def close_all() -> None:
         for pool in _pools.values():
             pool.close()
         _pools.clear()
+
+
+def _close(audience: str) -> None:
+    with _lock:
+        if pool := _pools.pop((settings.HJEMMEL_DATABASE_URL, audience), None):
+            pool.close()
 
 
 def _pool(audience: str) -> ConnectionPool:

@@ -4,8 +4,12 @@ Each model is one `entry` record type of the notice: `db_table` is the record ty
 named in `columns.HOUSE_COLUMNS`. The start-up check and a test compare the two; a column that neither names stops the house.
 """
 
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
+
+NO_PASSWORD = "!"  # noqa: S105 — as Django marks a password that none matches
 
 
 class Contact(models.Model):
@@ -23,6 +27,7 @@ class Contact(models.Model):
     language = models.TextField(default="nb")
     left_on = models.DateField(null=True)
     evidence_salt = models.BinaryField()
+    erased_on = models.DateField(null=True)  # all that may be erased was: what is left waits for the duties that keep it
     notice_version = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -105,6 +110,7 @@ class Choice(models.Model):
     choice = models.TextField()
     set_at = models.DateTimeField()
     set_by = models.TextField()
+    channel = models.TextField(default="min-side")  # how it was said: min-side, telephone, written, command-line
     lifted_at = models.DateTimeField(null=True)
     notice_version = models.PositiveSmallIntegerField()
 
@@ -123,6 +129,7 @@ class Permit(models.Model):
     purpose = models.TextField()
     actor = models.TextField()
     reason = models.TextField()
+    matter = models.TextField(default="")  # the number of the case or order that it was opened for
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -133,6 +140,73 @@ class Permit(models.Model):
     class Meta:
         db_table = "permit"
         constraints = (models.CheckConstraint(condition=Q(expires_at__gt=models.F("opened_at")), name="a_permit_ends"),)
+
+
+class SignInAccount(AbstractBaseUser):
+    """How a customer signs in. There is none without a customer: it is made once she has proved who she is (L1)."""
+
+    contact = models.OneToOneField(Contact, models.CASCADE, primary_key=True, related_name="sign_in_account")
+    email = models.TextField(unique=True, null=True)
+    password = models.CharField(max_length=128, default=NO_PASSWORD)
+    made_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    notice_version = models.PositiveSmallIntegerField()
+    last_login = None  # `last_used_at` says it
+    objects = BaseUserManager()
+    USERNAME_FIELD = "email"
+
+    class Meta:
+        db_table = "sign_in_account"
+
+
+class SignInFactor(models.Model):
+    """A second factor: an authenticator app, a passkey, or recovery codes. The sign-in library reads and writes it (see `apps`)."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="sign_in_factors")
+    type = models.TextField()
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    notice_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "sign_in_factor"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["contact", "type"], condition=Q(type__in=("totp", "recovery_codes")), name="one_factor_of_a_kind"
+            ),
+        )
+
+
+class SignInIdentity(models.Model):
+    """An outside identity (BankID, Vipps) that is tied to one customer, by the number that its provider knows her by here alone."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="sign_in_identities")
+    provider = models.TextField()
+    pairwise = models.TextField()
+    proved_by = models.TextField()
+    linked_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    notice_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "sign_in_identity"
+        constraints = (models.UniqueConstraint(fields=["provider", "pairwise"], name="one_customer_for_an_identity"),)
+
+
+class SignInSession(AbstractBaseSession):
+    """A signed-in session. `who` is a keyed reference, so that all sessions of one actor can be ended at once."""
+
+    who = models.TextField(default="", db_index=True)
+
+    class Meta:
+        db_table = "sign_in_session"
+
+    @classmethod
+    def get_session_store_class(cls):  # type: ignore[no-untyped-def]
+        from hjemmel.stores.session_store import SessionStore
+
+        return SessionStore
 
 
 class Batch(models.Model):
@@ -148,6 +222,16 @@ class Batch(models.Model):
 
     class Meta:
         db_table = "batch"
+
+
+class CountedPayment(models.Model):
+    """A payment that has been counted, by the SHA-256 of the bank's own words for it: told again, it is not counted again."""
+
+    digest = models.BinaryField(unique=True)
+    counted_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "counted_payment"
 
 
 class Quarantine(models.Model):
@@ -209,6 +293,7 @@ class SweptPartition(models.Model):
     record = models.TextField()
     partition = models.PositiveIntegerField()
     at = models.DateTimeField()
+    rows = models.PositiveBigIntegerField(default=0)  # how many it left: where there are more now, something has come since
 
     class Meta:
         db_table = "swept_partition"
@@ -225,6 +310,24 @@ class NoticeLoad(models.Model):
 
     class Meta:
         db_table = "notice_load"
+
+
+class PublishedNotice(models.Model):
+    """A version of the notice that people were told of: all its words, who answered for it, and from when it applies.
+
+    Appended, never changed (a trigger says so). `files` maps the name of each file to its text.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    digest = models.TextField()
+    files = models.JSONField()
+    valid_from = models.DateField()
+    signed_off_by = models.TextField()
+    published_by = models.TextField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "published_notice"
 
 
 class EvidenceEntry(models.Model):

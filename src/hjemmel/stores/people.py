@@ -5,7 +5,7 @@ person never comes from here but from the audience's windows.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -14,7 +14,10 @@ from django.db import connection
 
 from hjemmel.gate.decide import Permit as GatePermit
 from hjemmel.gate.decide import Standing
+from hjemmel.notice.model import RecordType
+from hjemmel.notice.vocabulary import ASSIGNEE
 from hjemmel.stores import models
+from hjemmel.stores.entry_tables import model_for
 
 SUBSCRIPTION_KEY_BITS = 63
 
@@ -44,6 +47,11 @@ def contact_by_number(customer_number: str) -> models.Contact:
         raise NoSuchCustomer(customer_number) from None
 
 
+def is_erased(contact_id: int) -> bool:
+    """Whether all that may be erased of a customer was."""
+    return models.Contact.objects.filter(pk=contact_id).exclude(erased_on=None).exists()
+
+
 def digest(token: str) -> bytes:
     """What is stored of a token."""
     return sha256(token.encode()).digest()
@@ -56,16 +64,41 @@ def permit_by_token(token: str) -> models.Permit | None:
 
 def gate_permit(permit: models.Permit) -> GatePermit:
     """A stored permit as the gate sees it; the subject is the contact's row number."""
-    return GatePermit(permit.audience, permit.purpose, permit.contact_id, permit.opened_at, permit.expires_at, permit.closed_at)
+    return GatePermit(
+        permit.audience, permit.purpose, permit.contact_id, permit.opened_at, permit.expires_at, permit.closed_at, permit.matter
+    )
 
 
-def standing(contact_id: int, record_id: str) -> Standing:
-    """The subject's live choices, and the spans of this record type that a hold keeps."""
-    choices = models.Choice.objects.filter(contact_id=contact_id, lifted_at=None).values_list("choice", flat=True)
+def standing(contact_id: int, record_id: str, matters: Iterable[RecordType] = (), actor: str = "") -> Standing:
+    """The subject's live choices, the spans of this record type that a hold keeps, and which cases or orders of `matters` are open.
+
+    A matter with an assignee is open only to an `actor` of that organisation (the part of the sign-in name before `/`).
+    """
+    choices = dict(models.Choice.objects.filter(contact_id=contact_id, lifted_at=None).values_list("choice", "notice_version"))
     spans = models.HeldSpan.objects.filter(
         record=record_id, subscription_key__in=models.Subscription.objects.filter(contact_id=contact_id).values("key")
     ).values_list("from_at", "to_at")
-    return Standing(contact_id, frozenset(choices), tuple(spans))
+    open_matters = frozenset((matter.id, number) for matter in matters for number in _open_matters(matter, contact_id, actor))
+    return Standing(contact_id, frozenset(choices), tuple(spans), open_matters, tuple(sorted(choices.items())))
+
+
+def _open_matters(matter: RecordType, contact_id: int, actor: str) -> list[str]:
+    """The numbers of a customer's cases or orders whose clock is still empty, and that are this actor's if they are anybody's."""
+    owner = "contact_id" if matter.subject == "customer" else "subscription__contact_id"
+    live = model_for(matter)._default_manager.filter(**{owner: contact_id, f"{matter.clock}__isnull": True})
+    if any(field.name == ASSIGNEE for field in matter.fields):
+        live = live.filter(**{ASSIGNEE: actor.partition("/")[0]})
+    return [str(number) for number in live.values_list(matter.identity[0], flat=True)]
+
+
+def customer_of_matter(matter: RecordType, number: str, actor: str) -> str | None:
+    """The customer whom an open case or order is about, or None: no such number, closed, or another organisation's."""
+    live = model_for(matter)._default_manager.filter(**{matter.identity[0]: number, f"{matter.clock}__isnull": True})
+    if any(field.name == ASSIGNEE for field in matter.fields):
+        live = live.filter(**{ASSIGNEE: actor.partition("/")[0]})
+    owner = "contact" if matter.subject == "customer" else "subscription__contact"
+    found: str | None = live.values_list(f"{owner}__customer_number", flat=True).first()
+    return found
 
 
 def new_subscription_key() -> int:
@@ -74,8 +107,11 @@ def new_subscription_key() -> int:
 
 
 def holders(kind: str, values: Sequence[str]) -> Mapping[str, list[Holder]]:
-    """Who holds each of these identifiers (or equipment serials, for the kind "serial"), newest first."""
-    sql = _SERIALS if kind == "serial" else _IDENTIFIERS
+    """Who holds each of these identifiers, newest first.
+
+    The kind "serial" are equipment's serial numbers, "subscription" the random keys themselves.
+    """
+    sql = {"serial": _SERIALS, "subscription": _KEYS}.get(kind, _IDENTIFIERS)
     found: dict[str, list[Holder]] = {}
     with connection.cursor() as cursor:
         cursor.execute(sql, {"kind": kind, "values": list(values)})
@@ -118,4 +154,8 @@ SELECT e.serial, s.key, s.area, greatest(e.supplied_on, s.started_on), least(e.r
 FROM equipment e JOIN subscription s ON s.id = e.subscription_id
 WHERE e.serial = ANY(%(values)s)
 ORDER BY e.supplied_on DESC
+"""
+
+_KEYS = """
+SELECT key::text, key, area, started_on, ended_on FROM subscription WHERE key = ANY(%(values)s::bigint[])
 """

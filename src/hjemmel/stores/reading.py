@@ -56,10 +56,39 @@ def extent_of(record: RecordType, use: Use, token: str, zone: str) -> Extent:
     return total
 
 
+def list_of(record: RecordType, use: Use) -> list[tuple[Any, ...]]:
+    """The rows of a list, or of what is about nobody, in the order of their fields. Raises RegisterUnavailable."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, use.fields))
+    query = sql.SQL("SELECT {c} FROM {v} ORDER BY {c}").format(c=columns, v=_entry_view(record, use))
+    return list(logins.rows(use.audience, query, {})[1])
+
+
+def listed_rows(record: RecordType, use: Use) -> tuple[list[tuple[Any, ...]], set[int]]:
+    """The rows of a list of events, each led by the subscription's random key; and the keys of those who are left out.
+
+    Raises RegisterUnavailable, EventsUnavailable.
+    """
+    asked = "SELECT expires, extra, ticket FROM gate.across(%(record)s, %(use)s)"
+    _, found = logins.rows(use.audience, asked, {"record": record.id, "use": use.id})
+    if not found:
+        return [], set()
+    expires, extra, ticket = found[0]
+    arguments = "expires={expires:UInt32}, extra={extra:String}, ticket={ticket:String}"
+    view = f"{events.audience_database(use.audience)}.{view_name(record, use)}({arguments})"
+    rows = events.rows(f"SELECT * FROM {view}", {"expires": expires, "extra": extra, "ticket": ticket})
+    return [tuple(row) for row in rows], {int(key) for key in extra.split(",") if key}
+
+
 def groups_of(record: RecordType, use: Use) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """Column names and rows of a many-customers view. Raises RegisterUnavailable, EventsUnavailable."""
-    query = "SELECT expires, extra, ticket FROM gate.across(%(record)s, %(use)s)"
-    _, found = logins.rows(use.audience, query, {"record": record.id, "use": use.id})
+    if record.kind is Kind.ENTRY:
+        query = sql.SQL("SELECT * FROM {} ORDER BY {}").format(
+            _entry_view(record, use), sql.SQL(", ").join(map(sql.Identifier, use.group_by))
+        )
+        columns, rows = logins.rows(use.audience, query, {})
+        return tuple(columns), list(rows)
+    asked = "SELECT expires, extra, ticket FROM gate.across(%(record)s, %(use)s)"
+    _, found = logins.rows(use.audience, asked, {"record": record.id, "use": use.id})
     if not found:
         return (), []
     expires, extra, ticket = found[0]

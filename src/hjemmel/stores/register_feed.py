@@ -11,7 +11,9 @@ from typing import Any
 
 from django.db import models as orm
 
-from hjemmel.stores import models, people
+from hjemmel.notice.model import RecordType
+from hjemmel.stores import kept_choices, models, people
+from hjemmel.stores.entry_tables import model_for
 
 # record type -> (model, natural key, the field by which the feed names the owner)
 _TABLES: Mapping[str, tuple[type[orm.Model], tuple[str, ...], str]] = {
@@ -21,17 +23,33 @@ _TABLES: Mapping[str, tuple[type[orm.Model], tuple[str, ...], str]] = {
     "identifier": (models.Identifier, ("kind", "value"), "subscription_number"),
     "invoice": (models.Invoice, ("invoice_number",), "subscription_number"),
 }
-ORDER = tuple(_TABLES)
+# What else a feed may bring: record types whose tables the notice builds, known again by their declared identity.
+BUILT = ("product", "delivery-point", "dig-plan")
+ORDER = (*_TABLES, *BUILT)
+_NAMES_OWNER = {"customer": "customer_number", "subscription": "subscription_number"}
 # What ends a row's hold on its value or device. Ended rows are written first: what one customer gave up another may have, in one feed.
-_ENDS = {"identifier": "valid_to", "equipment": "returned_on"}
+_ENDS: Mapping[type[orm.Model], str] = {models.Identifier: "valid_to", models.Equipment: "returned_on"}
 
 
 def write(record_id: str, rows: Sequence[Mapping[str, Any]], version: int) -> tuple[int, Counter[str]]:
-    """Write the rows of one record type in the caller's transaction. Returns how many were written, and the refused by reason."""
-    model, natural, owner_field = _TABLES[record_id]
+    """Write the rows of one of the release's own record types in the caller's transaction.
+
+    Returns how many were written, and the refused by reason.
+    """
+    return _write(*_TABLES[record_id], rows, version)
+
+
+def write_built(record: RecordType, rows: Sequence[Mapping[str, Any]], version: int) -> tuple[int, Counter[str]]:
+    """The same for a record type whose table the notice builds: a row is known again by its declared identity."""
+    return _write(model_for(record), record.identity, _NAMES_OWNER.get(record.subject, ""), rows, version)
+
+
+def _write(
+    model: type[orm.Model], natural: tuple[str, ...], owner_field: str, rows: Sequence[Mapping[str, Any]], version: int
+) -> tuple[int, Counter[str]]:
     owners = _owners(owner_field, rows)
     refused: Counter[str] = Counter()
-    for row in _ended_first(record_id, rows):
+    for row in _ended_first(model, rows):
         values = dict(row)
         if owner_field:
             owner = owners.get(values.pop(owner_field))
@@ -39,6 +57,9 @@ def write(record_id: str, rows: Sequence[Mapping[str, Any]], version: int) -> tu
                 refused["unknown-owner"] += 1
                 continue
             values["contact_id" if owner_field == "customer_number" else "subscription_id"] = owner
+        if model is models.Contact and models.Contact.objects.filter(customer_number=values["customer_number"], erased_on__isnull=False):
+            refused["erased"] += 1
+            continue
         if _held_by_another(model, values):
             refused["held-by-another"] += 1
             continue
@@ -54,23 +75,41 @@ def _held_by_another(model: type[orm.Model], values: Mapping[str, Any]) -> bool:
     return live.exclude(subscription_id=values["subscription_id"]).exists()
 
 
-def _ended_first(record_id: str, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
-    end = _ENDS.get(record_id)
+def _ended_first(model: type[orm.Model], rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    end = _ENDS.get(model)
     return sorted(rows, key=lambda row: row[end] is None) if end else rows
 
 
 def _upsert(model: type[orm.Model], natural: tuple[str, ...], values: dict[str, Any], version: int) -> None:
     key = {name: values[name] for name in natural}
-    rest = {name: value for name, value in values.items() if name not in natural}
+    rest = {name: value for name, value in values.items() if name not in natural and not _unsaid(model, name, value)}
     if model is models.Identifier:
         key["subscription_id"] = rest.pop("subscription_id")
     found: Any = model._default_manager.filter(**key).first()
     if found is None:
-        model._default_manager.create(**key, **rest, **_born_with(model), notice_version=version)
+        born = model._default_manager.create(**key, **rest, **_born_with(model), notice_version=version)
+        if isinstance(born, models.Contact):
+            kept_choices.follow_person(born)
         return
     changed = {name: value for name, value in rest.items() if getattr(found, name) != value}
     if changed:
         model._default_manager.filter(pk=found.pk).update(**changed)
+        _choices_follow(found, changed)
+
+
+def _choices_follow(found: Any, changed: Mapping[str, Any]) -> None:
+    """A subscription, or equipment that has not come back, that stands under another customer takes along what was decided there."""
+    if isinstance(found, models.Subscription) and "contact_id" in changed:
+        kept_choices.follow(found.contact_id, changed["contact_id"])
+    if isinstance(found, models.Equipment) and "subscription_id" in changed and found.returned_on is None:
+        to = models.Subscription.objects.get(pk=changed["subscription_id"])
+        kept_choices.follow(found.subscription.contact_id, to.contact_id)
+
+
+def _unsaid(model: type[orm.Model], name: str, value: Any) -> bool:
+    """Whether the feed says nothing here, of what begins at a value of its own: what an invoice has been paid is then as it was."""
+    column: Any = model._meta.get_field(name)
+    return value is None and bool(column.has_default())
 
 
 def _born_with(model: type[orm.Model]) -> dict[str, Any]:
@@ -86,5 +125,5 @@ def _owners(owner_field: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, in
         return {}
     names = {row[owner_field] for row in rows}
     if owner_field == "customer_number":
-        return dict(models.Contact.objects.filter(customer_number__in=names).values_list("customer_number", "pk"))
+        return dict(models.Contact.objects.filter(customer_number__in=names, erased_on=None).values_list("customer_number", "pk"))
     return dict(models.Subscription.objects.filter(subscription_number__in=names).values_list("subscription_number", "pk"))

@@ -12,7 +12,7 @@ from hjemmel.acts.look_across import look_across
 from hjemmel.gate.decision import Refused
 from homes import Home, new_home, now
 from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, SYSTEM, own, seen, stored
-from wire import cdr, take
+from wire import asterisk_record, cdr, freeswitch_record, take
 
 pytestmark = pytest.mark.usefixtures("house")
 DAY = timedelta(days=1)
@@ -41,6 +41,21 @@ def test_a_call_is_five_fields_and_no_more(home: Home, at: datetime) -> None:
     ]
 
 
+@pytest.mark.parametrize("exchange", ["asterisk-cdr", "freeswitch-cdr"])
+def test_another_exchange_tells_the_same_five_fields_and_no_more(home: Home, at: datetime, exchange: str) -> None:
+    told = {"asterisk-cdr": asterisk_record, "freeswitch-cdr": freeswitch_record}[exchange](home, at, 61)
+    receipt = take(exchange, told, now())
+    assert (receipt.accepted["call"], receipt.faults) == (1, 0)
+    [call] = own(home, "call")
+    assert call == {
+        "own_number": home.phone,
+        "called_number": "+4722000202",
+        "started_at": at,
+        "duration_s": 61,
+        "call_type": "domestic-fixed",
+    }
+
+
 @pytest.mark.parametrize(
     ("called", "kind"),
     [
@@ -54,8 +69,21 @@ def test_a_call_is_five_fields_and_no_more(home: Home, at: datetime) -> None:
     ],
 )
 def test_the_kind_of_call_is_told_by_the_number_alone(home: Home, at: datetime, called: str, kind: str) -> None:
+    from hjemmel.stores import events
+
     take("kamailio-cdr", cdr(home, at, called=called), now())
-    assert [row["call_type"] for row in own(home, "call")] == [kind]
+    sql = f"SELECT call_type FROM {events.base()}.call WHERE subscription = {{key:UInt64}}"
+    assert [row[0] for row in events.rows(sql, {"key": home.subscription})] == [kind]
+
+
+@pytest.mark.parametrize("called", ["116111", "116117", "116123", "80000123", "112"])
+def test_a_free_number_is_on_no_itemisation(home: Home, at: datetime, called: str) -> None:
+    """Proves: P3. Whoever shares the home reads of no call to a crisis line."""
+    for number in (called, "+4722000202"):
+        take("kamailio-cdr", cdr(home, at, called=number), now())
+    assert stored(home, "call") == 2
+    assert [row["called_number"] for row in own(home, "call")] == ["+4722000202"]
+    assert [row["called_number"] for row in seen(BILLING, "invoicing", home, "call")] == ["+4722000202"]
 
 
 def test_the_address_that_a_call_came_from_is_stored_nowhere(home: Home, at: datetime) -> None:

@@ -3,12 +3,13 @@
 Proves: P5, P6.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from figures import gone_at_entry
 from hjemmel.acts.anonymous_counts import anonymous_counts
 from hjemmel.acts.sweep import sweep
 from homes import Home, new_home
@@ -16,7 +17,9 @@ from looking import stored
 from wire import cdr, take
 
 OSLO = ZoneInfo("Europe/Oslo")
-SEPTEMBER = datetime(2026, 9, 1, tzinfo=OSLO)
+GONE, GONE_AFTER = gone_at_entry("call", 2026, 3), gone_at_entry("call", 2026, 4)  # the calls of March, and those of April
+SECOND = timedelta(seconds=1)
+TAKEN_IN = datetime(2026, 4, 30, tzinfo=OSLO)
 PERIOD = {"period_start": "2026-03-01", "period_end": "2026-03-31", "issued_on": "2026-04-05", "due_on": "2026-04-20"}
 COLUMNS = "subscription_number,invoice_number,period_start,period_end,issued_on,due_on,amount_ore,paid_ore,credited_ore,disputed"
 
@@ -32,7 +35,7 @@ def no_earlier_calls(house: None) -> None:
 
 
 def called(*lines: tuple[Home, datetime]) -> None:
-    take("kamailio-cdr", b"".join(cdr(home, at, 30, "+4740000001") for home, at in lines), datetime(2026, 8, 31, tzinfo=UTC))
+    take("kamailio-cdr", b"".join(cdr(home, at, 30, "+4740000001") for home, at in lines), TAKEN_IN)
 
 
 def invoiced(home: Home, *, number: str, **told: Any) -> None:
@@ -42,16 +45,16 @@ def invoiced(home: Home, *, number: str, **told: Any) -> None:
     subscription = models.Subscription.objects.get(key=home.subscription).subscription_number
     row = {**PERIOD, "amount_ore": 49900, "paid_ore": 0, "credited_ore": 0, "disputed": "no", **told}
     values = [subscription, number, *(str(row[name]) for name in COLUMNS.split(",")[2:])]
-    take("invoices-csv", f"{COLUMNS}\n{','.join(values)}\n".encode(), datetime(2026, 8, 31, tzinfo=UTC))
+    take("invoices-csv", f"{COLUMNS}\n{','.join(values)}\n".encode(), TAKEN_IN)
 
 
 def test_the_last_second_of_march_becomes_a_figure_and_the_first_of_april_does_not() -> None:
     homes = [new_home() for _ in range(20)]
     last, first = datetime(2026, 3, 31, 23, 59, 59, tzinfo=OSLO), datetime(2026, 4, 1, tzinfo=OSLO)
     called(*((home, at) for home in homes for at in (last, first)))
-    sweep(SEPTEMBER - timedelta(seconds=1))
+    sweep(GONE - SECOND)
     assert [stored(home, "call") for home in homes] == [2] * 20
-    sweep(SEPTEMBER)
+    sweep(GONE)
     assert [stored(home, "call") for home in homes] == [1] * 20
     assert anonymous_counts() == [("2026-03", "domestic-mobile", "0–59 s", 20)]
 
@@ -62,7 +65,7 @@ def test_the_figures_hold_no_number_and_no_key() -> None:
 
     homes = [new_home() for _ in range(20)]
     called(*((home, datetime(2026, 3, 5, 12, tzinfo=OSLO)) for home in homes))
-    sweep(SEPTEMBER)
+    sweep(GONE)
     assert columns_of("call_count") == ["month", "call_type", "duration_band", "records"]
     text = repr(events.rows(f"SELECT * FROM {events.base()}.call_count"))
     assert not any(str(key) in text for home in homes for key in (home.subscription, home.phone))
@@ -85,19 +88,32 @@ def test_a_call_waits_for_its_own_invoice_to_be_settled(told: dict[str, Any], he
     home = new_home()
     called((home, datetime(2026, 3, 10, 12, tzinfo=OSLO)))
     invoiced(home, number=f"F-{home.customer_number}", **told)
-    sweep(SEPTEMBER)
+    sweep(GONE)
     assert stored(home, "call") == (1 if held else 0)
+
+
+def test_a_call_that_comes_late_into_a_month_that_was_swept_is_gone_with_the_next_sweep() -> None:
+    home, late = new_home(), new_home()
+    called((home, datetime(2026, 3, 10, 12, tzinfo=OSLO)))
+    invoiced(home, number=f"F-{home.customer_number}")
+    sweep(GONE)
+    called((late, datetime(2026, 3, 11, 12, tzinfo=OSLO)))
+    foreseen = [(step.rows, step.held) for step in sweep(GONE + timedelta(minutes=5), dry_run=True).steps if step.record == "call"]
+    sweep(GONE + timedelta(minutes=5))
+    assert (stored(home, "call"), stored(late, "call")) == (1, 0)
+    assert foreseen == [(2, 1)]
+    assert [step for step in sweep(GONE + timedelta(minutes=10)).steps if step.record == "call"] == []
 
 
 def test_payment_told_by_the_next_feed_releases_at_the_next_month_entry() -> None:
     home = new_home()
     called((home, datetime(2026, 3, 10, 12, tzinfo=OSLO)))
     invoiced(home, number=f"F-{home.customer_number}")
-    sweep(SEPTEMBER)
+    sweep(GONE)
     invoiced(home, number=f"F-{home.customer_number}", paid_ore=49900)
-    sweep(datetime(2026, 9, 30, 23, 59, 59, tzinfo=OSLO))
+    sweep(GONE_AFTER - SECOND)
     assert stored(home, "call") == 1
-    sweep(datetime(2026, 10, 1, tzinfo=OSLO))
+    sweep(GONE_AFTER)
     assert stored(home, "call") == 0
 
 
@@ -106,7 +122,7 @@ def test_a_hold_covers_the_local_days_of_its_invoice_and_not_a_second_more() -> 
     before, first = datetime(2026, 2, 28, 23, 59, 59, tzinfo=OSLO), datetime(2026, 3, 1, tzinfo=OSLO)
     called((home, before), (home, first), (home, datetime(2026, 3, 31, 23, 59, 59, tzinfo=OSLO)))
     invoiced(home, number=f"F-{home.customer_number}")
-    sweep(SEPTEMBER)
+    sweep(GONE)
     assert stored(home, "call") == 2
 
 

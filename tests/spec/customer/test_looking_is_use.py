@@ -1,25 +1,43 @@
 """Every look leaves one entry, and the person can read who looked, when and why.
 
-Proves: G3, N10, R4.
+Proves: G3, D6, N10, R4.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from hjemmel.acts.actor import SYSTEM
+from hjemmel.acts.agree_directory import agree_directory
+from hjemmel.acts.answer_access import answer_access
+from hjemmel.acts.answer_portability import answer_portability
 from hjemmel.acts.choices_of import choices_of
 from hjemmel.acts.close_permit import close_permit
+from hjemmel.acts.draw_list import draw_list
 from hjemmel.acts.evidence_about import evidence_about
+from hjemmel.acts.feed_directory import feed_directory
+from hjemmel.acts.feed_processor import feed_processor
 from hjemmel.acts.find_customers import find_customers
 from hjemmel.acts.held_for import held_for
 from hjemmel.acts.look_across import look_across
+from hjemmel.acts.look_ahead import look_ahead
+from hjemmel.acts.look_joined import look_joined
 from hjemmel.acts.look_up import look_up
+from hjemmel.acts.note_payer_account import note_payer_account
+from hjemmel.acts.open_case import open_case
 from hjemmel.acts.open_permit import open_permit
+from hjemmel.acts.recurring_faults import recurring_faults
+from hjemmel.acts.refund import refund
+from hjemmel.acts.requests_due import requests_due
+from hjemmel.acts.set_choice import set_choice
+from hjemmel.acts.share_case import share_case
+from hjemmel.acts.sync_audience import sync_audience
+from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import who_looked
 from hjemmel.evidence.entry import Entry
 from hjemmel.gate.decision import Refused
-from homes import Home, new_home, now, samples
+from homes import Home, agreement, new_home, now, samples
 from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, oneself
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -56,6 +74,7 @@ def refused(act: Callable[[], object]) -> Callable[[], None]:
 
 
 def test_each_way_to_personal_data_leaves_exactly_one_entry(home: Home) -> None:
+    """Proves: G3, N10, R4, A4, N15, P4."""
     at = now()
     mine = open_permit(oneself(home), "access", home.customer_number, "", at).token
     theirs = open_permit(ADVISER, "fault-finding", home.customer_number, "sak 4711", at).token
@@ -71,6 +90,62 @@ def test_each_way_to_personal_data_leaves_exactly_one_entry(home: Home) -> None:
     }
     assert {name: left_by(way) for name, way in ways.items()} == {name: [name] for name in ways}
     assert left_by(lambda: who_looked(mine, me, at)) == ["look"]
+
+
+def joined(home: Home) -> object:
+    [parts] = [join.records for join in the_notice().joins if (join.audience, join.purpose) == ("support", "fault-finding")]
+    return look_joined(open_permit(ADVISER, "fault-finding", home.customer_number, "sak 4711", now()).token, ADVISER, parts, now())
+
+
+def by_herself(act: Callable[..., object], home: Home, *more: str) -> Callable[[], object]:
+    token = open_permit(oneself(home), "access", home.customer_number, "", now()).token
+    return lambda: act(token, oneself(home), *more, now())
+
+
+def shared(home: Home) -> Callable[[], object]:
+    number = open_case(home.customer_number, "internet", ADVISER, now())
+    return lambda: share_case(home.customer_number, number, "Prøvedrift", "må ha hjelp i felt", OPERATIONS, now())
+
+
+def paid_back(home: Home) -> Callable[[], object]:
+    note_payer_account(home.customer_number, "15032080119", date(2026, 11, 2), SYSTEM, now())
+    return lambda: refund(home.customer_number, 100, BILLING, now())
+
+
+def listed_by(provider: str) -> Callable[[], object]:
+    agree_directory(provider, False, now().date(), PRIVACY, now())
+    return lambda: feed_directory(provider, 0, SYSTEM, now())
+
+
+def in_the_audience(home: Home) -> Callable[[], object]:
+    agreement("Annonsetorget", "ad-platforms")
+    sync_audience(SYSTEM, now())
+    set_choice(home.customer_number, "ad-audiences", True, oneself(home), now())
+    return lambda: sync_audience(SYSTEM, now())
+
+
+WAYS: dict[str, tuple[Callable[[Home], Callable[[], object]], list[str]]] = {
+    "draw_list": (lambda home: lambda: draw_list(OPERATIONS, "roll-out", "delivery-point", now()), ["list"]),
+    "recurring_faults": (lambda home: lambda: recurring_faults(OPERATIONS, now()), ["list"]),
+    "feed_processor": (lambda home: lambda: feed_processor("Prøvedrift", PRIVACY, now()), ["disclosure"]),
+    "feed_directory": (lambda home: listed_by(f"Katalog {home.customer_number}"), ["disclosure"]),
+    "requests_due": (lambda home: lambda: requests_due(PRIVACY, now()), ["queue"]),
+    "answer_access": (lambda home: by_herself(answer_access, home, "nb"), ["access"]),
+    "answer_portability": (lambda home: by_herself(answer_portability, home), ["portability"]),
+    "share_case": (shared, ["share"]),
+    "refund": (paid_back, ["refund"]),
+    "sync_audience": (in_the_audience, ["ad-audience", "hand-over"]),
+    "look_joined": (lambda home: lambda: joined(home), ["permit", "join"]),
+    "look_ahead": (lambda home: lambda: look_ahead(now()), ["join"]),
+}
+
+
+@pytest.mark.parametrize("name", list(WAYS))
+def test_each_way_out_and_each_reading_of_many_leaves_its_entry(home: Home, name: str) -> None:
+    """Proves: G3, D6."""
+    agreement("Prøvedrift", "operating-partners")
+    ready, left = WAYS[name]
+    assert left_by(ready(home)) == left
 
 
 def test_each_refusal_leaves_exactly_one_entry(home: Home) -> None:

@@ -13,6 +13,7 @@ from hjemmel.acts.find_customers import find_customers
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.set_choice import set_choice
+from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from homes import Home, new_home, now, samples
 from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, SYSTEM, oneself, own, seen
@@ -182,7 +183,8 @@ _STAFF_PURPOSES = [(ADVISER, "customer-service"), (BILLING, "invoicing"), (PRIVA
 def test_the_customer_sees_which_choices_there_are_and_which_are_set(home: Home) -> None:
     set_choice(home.customer_number, "network-lookup", True, oneself(home), now())
     token = open_permit(oneself(home), "access", home.customer_number, "", now()).token
-    assert choices_of(token, oneself(home), now()) == {"network-lookup": True, "restriction": False}
+    on = {choice.id: "on" if choice.id == "network-lookup" else "off" for choice in the_notice().choices}
+    assert choices_of(token, oneself(home), now()) == on
     [kept] = own(home, "choice")
     assert (kept["choice"], kept["set_by"], kept["lifted_at"]) == ("network-lookup", home.customer_number, None)
 

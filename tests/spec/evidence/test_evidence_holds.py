@@ -250,3 +250,48 @@ def test_entries_about_a_person_who_is_erased_are_about_nobody_and_still_hold() 
     sequence_evidence(now())
     assert verify_evidence().ok
     assert salt not in [bytes(c.evidence_salt) for c in models.Contact.objects.all()]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE evidence_entry SET subject = NULL WHERE subject IS NOT NULL", "other than what was hashed"),
+        ("UPDATE evidence_entry SET at = at - interval '1 year'", "other than what was hashed"),
+        (
+            "INSERT INTO evidence_entry (at, content, subject, transaction) "
+            "SELECT at, content, subject, '3'::xid8 FROM evidence_entry LIMIT 1",
+            "added behind the chain",
+        ),
+    ],
+)
+def test_what_is_written_beside_the_chain_is_found_too(change: str, said: str) -> None:
+    open_permit(Actor("anne", "support"), "customer-service", new_home().customer_number, "sak 7", now())
+    sequence_evidence(now())
+    with owner_without_scruples() as cursor:
+        cursor.execute(change)
+        finding = verify_evidence()
+    assert not finding.ok
+    assert said in finding.sentence
+    if said.startswith("other"):
+        assert finding.sequence > 0 and finding.sentence.startswith(f"entry {finding.sequence} was altered")
+
+
+def test_the_heads_that_are_noted_outside_the_database_may_not_go_missing(settings_home: Path) -> None:
+    noted = settings_home / HEADS_FILE
+    kept = noted.read_text(encoding="ascii")
+    try:
+        noted.unlink()
+        assert "is gone" in verify_evidence().sentence
+        noted.write_text(kept + "17 ab", encoding="ascii")
+        assert verify_evidence().ok, "a line that was cut off while it was written is no fault"
+        noted.write_text("rubbish\n" + kept, encoding="ascii")
+        assert not verify_evidence().ok
+    finally:
+        noted.write_text(kept, encoding="ascii")
+
+
+@pytest.fixture
+def settings_home() -> Path:
+    from django.conf import settings
+
+    return Path(settings.HJEMMEL_HOME)

@@ -1,4 +1,4 @@
-"""No measurement gets older than 21 days, wherever it is.
+"""No measurement gets older than the notice says, wherever it is.
 
 Proves: N13, N16.
 """
@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from figures import exact, kept
 from hjemmel.acts.sweep import sweep
 from homes import Home, new_home, now
 from looking import own, stored
@@ -14,6 +15,7 @@ from wire import bulk, device, report, take
 
 pytestmark = pytest.mark.usefixtures("house")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+KEPT = exact(kept("device-sample"))
 MAC = "02:00:5e:40:00:01"
 
 
@@ -24,7 +26,7 @@ def home() -> Home:
 
 def test_a_report_that_comes_too_late_is_refused_and_counted(home: Home) -> None:
     at = now().replace(microsecond=0)
-    late = [report(home, at - age, [device(MAC)]) for age in (21 * DAY - MINUTE, 21 * DAY + MINUTE, 60 * DAY)]
+    late = [report(home, at - age, [device(MAC)]) for age in (KEPT - MINUTE, KEPT + MINUTE, 60 * DAY)]
     receipt = take("tr181-bulk", bulk(*late), now())
     assert (receipt.accepted["device-sample"], receipt.refused) == (1, {"older-than-retention": 2})
     assert stored(home, "device_sample") == 1
@@ -39,7 +41,7 @@ def test_a_report_from_the_future_is_refused_for_it_would_outlive_its_day(home: 
 def test_not_even_its_subject_sees_a_sample_past_its_day_while_a_sweep_is_late(home: Home) -> None:
     from homes import samples
 
-    samples([home], [21 * DAY + MINUTE, 21 * DAY - MINUTE], now())
+    samples([home], [KEPT + MINUTE, KEPT - MINUTE], now())
     assert stored(home, "device_sample") == 2, "no sweep has run"
     assert len(own(home, "device-sample")) == 1
 
@@ -48,14 +50,14 @@ def test_after_a_sweep_nothing_in_the_engine_is_past_its_day(home: Home) -> None
     from hjemmel.stores import events
 
     at = now().replace(microsecond=0)
-    take("tr181-bulk", bulk(*(report(home, at - n * DAY, [device(MAC, "kanari-21")]) for n in range(21))), now())
+    take("tr181-bulk", bulk(*(report(home, at - n * DAY, [device(MAC, "kanari-siste")]) for n in range(KEPT.days))), now())
     sweep(at + 10 * DAY)
     [(oldest, newest)] = events.rows(f"SELECT min(seen_at), max(seen_at) FROM {events.base()}.device_sample")
-    assert oldest >= at + 10 * DAY - 21 * DAY
+    assert oldest >= at + 10 * DAY - KEPT
     assert newest >= at - MINUTE, "what is younger stays"
-    sweep(at + 21 * DAY)
+    sweep(at + KEPT)
     assert events.rows(f"SELECT count() FROM {events.base()}.device_sample")[0][0] == 0
-    assert tables_with("kanari-21") == []
+    assert tables_with("kanari-siste") == []
 
 
 def tables_with(word: str) -> list[str]:

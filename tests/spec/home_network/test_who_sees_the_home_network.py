@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from figures import exact, kept, window
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.find_customers import find_customers
 from hjemmel.acts.look_across import look_across
@@ -20,6 +21,7 @@ from wire import bulk, device, name_value_pairs, report, take
 
 pytestmark = pytest.mark.usefixtures("house")
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+SEEN, KEPT = exact(window("device-sample", "support")), exact(kept("device-sample"))
 MAC = "02:00:5e:30:00:01"
 
 
@@ -36,15 +38,15 @@ def told(home: Home, *ages: timedelta, shape=bulk, **members) -> datetime:
 
 
 @pytest.mark.parametrize("shape", [bulk, name_value_pairs])
-def test_an_adviser_sees_what_is_less_than_three_days_old_and_nothing_older(home: Home, shape) -> None:
-    at = told(home, SECOND, 3 * DAY - 60 * SECOND, 3 * DAY, 3 * DAY + SECOND, 4 * DAY, 20 * DAY, shape=shape)
-    assert [at - row["seen_at"] for row in seen(ADVISER, "fault-finding", home, "device-sample")] == [3 * DAY - 60 * SECOND, SECOND]
+def test_an_adviser_sees_as_far_back_as_the_notice_says_and_nothing_older(home: Home, shape) -> None:
+    at = told(home, SECOND, SEEN - 60 * SECOND, SEEN, SEEN + SECOND, SEEN + DAY, KEPT - DAY, shape=shape)
+    assert [at - row["seen_at"] for row in seen(ADVISER, "fault-finding", home, "device-sample")] == [SEEN - 60 * SECOND, SECOND]
 
 
-def test_a_sample_leaves_the_advisers_sight_in_the_second_that_it_turns_three_days_old(home: Home) -> None:
+def test_a_sample_leaves_the_advisers_sight_in_the_second_that_it_turns_too_old(home: Home) -> None:
     import time
 
-    at = told(home, 3 * DAY - 3 * SECOND)
+    at = told(home, SEEN - 3 * SECOND)
     token = open_permit(ADVISER, "fault-finding", home.customer_number, "sak 1", now()).token
     assert len(look_up(token, ADVISER, "device-sample", now()).rows) == 1
     time.sleep(max(0.0, (at + 3 * SECOND - now()).total_seconds()) + 0.05)
@@ -52,7 +54,7 @@ def test_a_sample_leaves_the_advisers_sight_in_the_second_that_it_turns_three_da
 
 
 def test_the_subscriber_sees_all_that_is_kept(home: Home) -> None:
-    told(home, SECOND, 4 * DAY, 20 * DAY)
+    told(home, SECOND, SEEN + DAY, KEPT - DAY)
     assert len(own(home, "device-sample")) == 3
 
 

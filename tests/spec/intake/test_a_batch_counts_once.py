@@ -156,7 +156,7 @@ def test_a_malformed_file_is_refused_at_the_command_line_and_its_good_part_taken
     file = tmp_path / "cdrs.log"
     file.write_bytes(malformed(home, at))
     refused = by_command("kamailio-cdr", "--json", str(file))
-    assert sentence_for(refused.exception).startswith("line 2: found ")
+    assert sentence_for(refused.exception).startswith(f"{file}: line 2: found ")
     assert (refused.exit_code, stored(home, "call")) == (1, 0)
     taken = by_command("kamailio-cdr", "--json", "--partial", str(file))
     assert (taken.exit_code, json.loads(taken.stdout)["total"]["accepted"], stored(home, "call")) == (0, {"call": 2}, 2)

@@ -3,6 +3,7 @@
 Proves: A2, N1, N5, N12.
 """
 
+import json
 from datetime import date
 
 import pytest
@@ -51,3 +52,22 @@ def test_an_adviser_may_set_the_opt_out_and_not_lift_it(home: Home) -> None:
         set_choice(home.customer_number, "network-lookup", False, adviser, now())
     with pytest.raises(Refused):
         set_choice(home.customer_number, "restriction", True, adviser, now())
+
+
+def test_a_party_changes_what_it_says_and_leaves_the_rest_as_it_was(home: Home) -> None:
+    models.Contact.objects.filter(customer_number=home.customer_number).update(protected_address="fortrolig", language="en")
+    door = Door("crm", Actor("crm", "source"), now())
+    party = {"id": home.customer_number, "givenName": "Nytt", "familyName": "Navn", "contactMedium": [{"emailAddress": "ny@kunde.example"}]}
+    party["individualIdentification"] = [{"identificationId": "01815049914"}]
+    receipt = deliver("tmf632", json.dumps(party).encode(), door, {})
+    assert (receipt.accepted, receipt.alarms) == ({"contact": 1}, {"national-identity-number": 1})
+    contact = models.Contact.objects.get(customer_number=home.customer_number)
+    assert (contact.name, contact.email, contact.address) == ("Nytt Navn", "ny@kunde.example", f"Prøveveien {home.customer_number[1:]}")
+    assert (contact.protected_address, contact.language) == ("fortrolig", "en")
+
+
+def test_a_party_that_nobody_knew_becomes_a_customer() -> None:
+    receipt = deliver("tmf632", b'{"id": "TMF-1", "name": "Ny AS"}', Door("crm", Actor("crm", "source"), now()), {})
+    assert receipt.accepted == {"contact": 1}
+    contact = models.Contact.objects.get(customer_number="TMF-1")
+    assert (contact.name, contact.phone, contact.protected_address, contact.left_on) == ("Ny AS", "", "none", None)

@@ -3,13 +3,21 @@
 Proves: N18, N19, R4, R8.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from hjemmel.acts.prove import prove
+from hjemmel.acts.sift import sift
 from hjemmel.acts.sweep import sweep
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.verify_evidence import verify_evidence
 from hjemmel.gate.decision import Refused
+from hjemmel.intake.radius_detail import parse
+from hjemmel.project.controls import running
+from hjemmel.stores import events, sealed
 from homes import Home, new_home, now
 from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, SYSTEM, own, seen, stored
 from wire import accounting, session, take
@@ -159,3 +167,76 @@ def test_a_restriction_and_an_opt_out_leave_the_log_stored_and_readable_to_onese
         set_choice(home.customer_number, choice, True, oneself(home), now())
     take("radius-detail", session(home, "Start", nas(home), began + HOUR, name="after"), now())
     assert len(own(home, "ip-assignment")) == 2, "the duty goes on: storing is not use"
+
+
+def test_a_row_without_its_time_zone_or_any_other_mandatory_field_is_not_taken_in(home: Home, began: datetime) -> None:
+    """Proves: N18."""
+    record = the_notice().record("ip-assignment")
+    delivery = parse(session(home, "Stop", nas(home), began, began=began))
+    for field in (f for f in record.fields if not f.optional and f.type == "text"):
+        for nothing in (None, ""):
+            columns = next(c for c in delivery.columns if c.record == "ip-assignment")
+            without = {**columns.values, field.name: [nothing] * len(columns.keys)}
+            bounds = (0, round(now().timestamp() * 1000))
+            found = sift(record, replace(columns, values=without), bounds, OSLO)
+            assert (found.refused["incomplete"], list(found.subscriptions)) == (1, []), field.name
+    assert "time_zone" in {f.name for f in record.fields if not f.optional}
+
+
+TAMPERED = {
+    "altered": "ALTER TABLE {t} UPDATE public_address = toIPv6('::ffff:198.51.100.99') WHERE subscription = {s} {sync}",
+    "with other ports": "ALTER TABLE {t} UPDATE port_from = 1, port_to = 2 WHERE subscription = {s} {sync}",
+    "in another time zone": "ALTER TABLE {t} UPDATE time_zone = 'Asia/Tokyo' WHERE subscription = {s} {sync}",
+    "taken away": "ALTER TABLE {t} DELETE WHERE subscription = {s} {sync}",
+    "doubled": "INSERT INTO {t} SELECT * FROM {t} WHERE subscription = {s}",
+    "slipped in": "INSERT INTO {t} SELECT * REPLACE (987654321 AS batch, 1 AS subscription) "
+    "FROM (SELECT * FROM {t} WHERE subscription = {s})",
+}
+
+
+@pytest.mark.parametrize("statement", TAMPERED.values(), ids=TAMPERED.keys())
+def test_a_stored_row_that_is_altered_taken_away_or_slipped_in_by_hand_is_found(home: Home, began: datetime, statement: str) -> None:
+    """Proves: N18. By `evidence verify`, and by the proof of the promise."""
+    table, copy = f"{events.base()}.ip_assignment", f"{events.base()}.ip_assignment_before"
+    said = session(home, "Start", nas(home), began) + session(home, "Stop", nas(home), began + HOUR, began=began)
+    take("radius-detail", said, now())
+    assert sealed.altered(the_notice()) == {}
+    before = events.rows(f"SELECT * FROM {table} WHERE subscription = {home.subscription}")
+    partitions = [row[0] for row in events.rows(f"SELECT DISTINCT _partition_id FROM {table} WHERE subscription = {home.subscription}")]
+    events.run(f"CREATE TABLE {copy} AS {table}")
+    events.run(f"INSERT INTO {copy} SELECT * FROM {table} WHERE _partition_id IN {{p:Array(String)}}", {"p": partitions})
+    events.run(statement.format(t=table, s=home.subscription, sync="SETTINGS mutations_sync = 2"))
+    try:
+        found, finding = sealed.altered(the_notice()), verify_evidence()
+    finally:
+        for partition in partitions:
+            events.run(f"ALTER TABLE {table} REPLACE PARTITION ID '{partition}' FROM {copy}")
+        events.run(f"DROP TABLE {copy} SYNC")
+    assert len(before) == 2 and "ip-assignment" in found
+    assert (finding.ok, "not the ones that were delivered" in finding.sentence) == (False, True)
+    assert sealed.altered(the_notice()) == {}
+
+
+def test_altered_rows_turn_the_promise_red(home: Home, began: datetime) -> None:
+    """Proves: N18, G3."""
+    table = f"{events.base()}.ip_assignment"
+    take("radius-detail", session(home, "Stop", nas(home), began, began=began), now())
+    where = f"WHERE subscription = {home.subscription} SETTINGS mutations_sync = 2"
+    events.run(f"ALTER TABLE {table} UPDATE time_zone = 'Asia/Tokyo' {where}")
+    try:
+        report = prove(running(), {}, PRIVACY, now())
+    finally:
+        events.run(f"ALTER TABLE {table} UPDATE time_zone = 'UTC' {where}")
+    told = {p.clause for p in report.proofs for c in p.controls for reason in c.reasons if reason.code == "rows-changed"}
+    assert told == {"N18"}
+
+
+def test_what_comes_anew_and_what_expires_is_no_tampering(home: Home, began: datetime) -> None:
+    """Proves: N18, N19. A session told in three deliveries, a restart that ends it, and a sweep a year later."""
+    for status, at in (("Start", began), ("Interim-Update", began + HOUR)):
+        take("radius-detail", session(home, status, nas(home), at, began=began), now())
+    take("radius-detail", accounting("Accounting-On", nas(home), began + 3 * HOUR), now())
+    assert sealed.altered(the_notice()) == {}
+    sweep(now() + timedelta(days=368))
+    assert stored(home, "ip_assignment") == 0
+    assert sealed.altered(the_notice()) == {}

@@ -5,6 +5,7 @@ Run as a program by test_a_second_notice_runs; prints JSON.
 
 import json
 import os
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ OSLO = ZoneInfo("Europe/Oslo")
 DAY = timedelta(days=1)
 
 
-def main() -> None:
+def open_and_tell(story: Callable[[], dict[str, Any]]) -> None:
+    """Start engines of its own, print what `story` finds as JSON, and stop them."""
     import django
 
     from hjemmel.acts.start_engines import start_engines, stop_engines
@@ -33,9 +35,13 @@ def main() -> None:
 
 
 def story() -> dict[str, Any]:
+    from hjemmel.acts.actor import Actor
     from hjemmel.acts.open_house import open_house
+    from hjemmel.acts.prove import prove
     from hjemmel.acts.sweep import sweep
-    from hjemmel.project.controls import known_controls
+    from hjemmel.evidence.proof import RED
+    from hjemmel.project.controls import known_controls, running
+    from hjemmel.stores import event_tables
     from homes import calls, new_home, samples
     from looking import ADVISER, own, seen, stored
 
@@ -54,6 +60,14 @@ def story() -> dict[str, Any]:
     for day in (date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 30), date(2026, 10, 1), date(2026, 11, 1)):
         sweep(datetime(day.year, day.month, day.day, tzinfo=OSLO))
         found["calls left on"][day.isoformat()] = stored(caller, "call")
+    found["television"] = [table for table in event_tables.tables() if table.startswith("tv_")]
+    sweep(datetime.now(UTC))
+    report = prove(running(), {}, Actor("pia", "privacy"), datetime.now(UTC))
+    found["clauses"] = len(report.proofs)
+    found["dead controls"] = [
+        control.path for proof in report.proofs for control in proof.controls if any(reason.code in RED for reason in control.reasons)
+    ]
+    found["strangers"] = [orphan for orphan in report.orphans if "no clause speaks of it" not in orphan]
     return found
 
 
@@ -63,4 +77,4 @@ def ages(rows: list[dict[str, Any]], now: datetime) -> list[int]:
 
 
 if __name__ == "__main__":
-    main()
+    open_and_tell(story)

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from figures import kept, window
 from homes import now
 from sample_notice import FOLDER
 
 pytestmark = pytest.mark.usefixtures("house")
+SEEN = f'window = "{window("device-sample", "support")}"'
 
 
 def opening() -> object:
@@ -70,6 +72,26 @@ STRANGERS = {
         in_register("CREATE TABLE shadow_profile (id int)"),
         in_register("DROP TABLE shadow_profile"),
         "the register has a table `shadow_profile` that the notice lacks: declare a record type for it, or drop it",
+    ),
+    "a publication of the register": (
+        in_register("CREATE PUBLICATION leak FOR TABLE contact"),
+        in_register("DROP PUBLICATION leak"),
+        "the register has `publication leak` (rows are sent on) that the notice lacks: take it away",
+    ),
+    "a function of the register that acts as its owner": (
+        in_register("CREATE FUNCTION leak() RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT 1::text'"),
+        in_register("DROP FUNCTION leak()"),
+        "the register has `function public.leak` (it acts as its owner) that the notice lacks: take it away",
+    ),
+    "a table that no log keeps": (
+        in_register("ALTER TABLE evidence_link SET UNLOGGED"),
+        in_register("ALTER TABLE evidence_link SET LOGGED"),
+        "the register has `evidence_link` (a crash empties it, and no copy has it) that the notice lacks: take it away",
+    ),
+    "a database of no house": (
+        in_events("CREATE DATABASE strange"),
+        in_events("DROP DATABASE strange"),
+        "the event engine has a database `strange` that belongs to no house: drop it, or move it to a server of its own",
     ),
     "a view of the register": (
         in_register("CREATE VIEW shadow_view AS SELECT name FROM contact"),
@@ -142,7 +164,7 @@ def notice_with(tmp_path: Path, file: str, before: str, after: str) -> Iterator[
             'purpose = "fault-fnding"',
             ["home-network.toml", "fault-fnding", "fault-finding"],
         ),
-        ("home-network.toml", 'window = "P3D"', 'window = "P30D"', ["home-network.toml", "device-sample.use.support", "P21D"]),
+        ("home-network.toml", SEEN, 'window = "P30D"', ["home-network.toml", "device-sample.use.support", str(kept("device-sample"))]),
         ("calls.toml", 'basis = "6.1.b"', 'basis = "6.1.z"', ["calls.toml", "6.1.z"]),
         ("ip-log.toml", "sealed = true", "sealed = false", ["ip-log.toml", "ip-assignment.sealed"]),
     ],
@@ -154,7 +176,7 @@ def test_a_notice_that_does_not_check_keeps_the_house_shut(tmp_path: Path, file:
 
 
 def test_a_changed_notice_needs_a_version_number_of_its_own(tmp_path: Path) -> None:
-    with notice_with(tmp_path, "home-network.toml", 'window = "P3D"', 'window = "P2D"'):
+    with notice_with(tmp_path, "home-network.toml", SEEN, 'window = "P2D"'):
         assert refusal() == ["version `1` of the notice has run here with other words: give the changed notice a new version number"]
     opening()
 

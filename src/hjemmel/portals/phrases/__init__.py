@@ -5,12 +5,17 @@ Every phrase in bokmål and English side by side, by page. What the notice says 
 
 from hjemmel.notice.model import Text
 from hjemmel.portals.phrases.common import COMMON
+from hjemmel.portals.phrases.exports import EXPORTS
 from hjemmel.portals.phrases.min_side import MIN_SIDE
 from hjemmel.portals.phrases.notice import NOTICE
+from hjemmel.portals.phrases.privacy import PRIVACY
+from hjemmel.portals.phrases.rooms import ROOMS
+from hjemmel.portals.phrases.sign_in import SIGN_IN
 from hjemmel.portals.phrases.support import SUPPORT
+from hjemmel.portals.phrases.web import WEB
 from hjemmel.portals.phrases.words import WORDS
 
-PAGES = (COMMON, NOTICE, MIN_SIDE, SUPPORT)
+PAGES = (COMMON, EXPORTS, NOTICE, MIN_SIDE, PRIVACY, ROOMS, SIGN_IN, SUPPORT, WEB)
 PHRASES: dict[str, Text] = {key: text for page in PAGES for key, text in page.items()}
 
 

@@ -49,6 +49,11 @@ COMMON = {
         "Siden sto åpen for lenge, eller skjemaet kom fra et annet sted. Gå tilbake, last siden på nytt og prøv igjen.",
         "The page stood open for too long, or the form came from elsewhere. Go back, load the page again and retry.",
     ),
+    "error-too-many-title": Text("For mange forsøk", "Too many tries"),
+    "error-too-many-text": Text(
+        "Det har vært mange forsøk på kort tid. Vent noen minutter, og prøv igjen.",
+        "There have been many tries in a short time. Wait a few minutes, and try again.",
+    ),
     "error-failed-title": Text("Noe gikk galt hos oss", "Something went wrong on our side"),
     "error-failed-text": Text(
         "Ingenting er endret. Vi har notert feilen. Prøv igjen om litt.",
@@ -59,15 +64,15 @@ COMMON = {
         "Systemet som holder opplysningene, svarer ikke akkurat nå. Det starter igjen av seg selv. Prøv igjen om et halvt minutt.",
         "The system that holds the information is not answering just now. It restarts by itself. Try again in half a minute.",
     ),
-    "sign-in-none": Text(
-        "Her kan ingen logge inn ennå: innlogging er ikke satt opp hos denne leverandøren.",
-        "No one can sign in here yet: sign-in is not set up at this provider.",
-    ),
     "demo-title": Text("Dette er en demonstrasjon", "This is a demonstration"),
     "demo-text": Text(
         "Alle personene er oppdiktet. Velg hvem du vil være. I vanlig drift logger du inn med BankID.",
         "All the people are made up. Choose whom you want to be. In normal operation you sign in with BankID.",
     ),
     "sign-in-customer": Text("Kunder", "Customers"),
+    "sign-in-privacy": Text("Personvernkontoret", "The privacy office"),
     "sign-in-support": Text("Kundeveiledere", "Customer advisers"),
+    "sign-in-operations": Text("Nettdrift", "Network operations"),
+    "sign-in-field": Text("Underleverandører", "Subcontractors"),
+    "sign-in-billing": Text("Fakturaavdelingen", "Invoicing"),
 }

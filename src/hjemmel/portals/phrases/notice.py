@@ -3,6 +3,29 @@
 from hjemmel.notice.model import Text
 
 NOTICE = {
+    "versions-all": Text("Alle utgaver, og hva hver av dem endret", "All versions, and what each of them changed"),
+    "versions-title": Text("Utgaver av personvernerklæringen", "Versions of the privacy notice"),
+    "versions-lead": Text(
+        "Hver utgave ligger her slik den var, med dato og hva som ble endret.",
+        "Every version is here as it was, with its date and what was changed.",
+    ),
+    "version-in-force": Text("gjelder fra", "applies from"),
+    "version-coming": Text("gjelder først fra", "applies only from"),
+    "version-digest": Text("Ordene har kontrollsummen", "The words have the checksum"),
+    "archived-old": Text(
+        "Dette er utgave {number}. Den gjelder ikke lenger; den gjaldt", "This is version {number}. It no longer applies; it did"
+    ),
+    "archived-coming": Text("Dette er utgave {number}. Den gjelder først fra", "This is version {number}. It applies only from"),
+    "archived-now": Text("Les den som gjelder nå", "Read the one that applies now"),
+    "changes-title": Text("Dette er endret fra utgaven før", "This has changed from the version before"),
+    "changes-before": Text("Før:", "Before:"),
+    "changes-after": Text("Nå:", "Now:"),
+    "changes-gone": Text("Dette er tatt ut.", "This has been taken out."),
+    "told-of": Text("Om personvernerklæringen", "About the privacy notice"),
+    "told-coming": Text("En ny utgave av personvernerklæringen gjelder fra", "A new version of the privacy notice applies from"),
+    "told-new": Text("Personvernerklæringen er endret fra", "The privacy notice has changed from"),
+    "told-see": Text("Se hva som er nytt", "See what is new"),
+    "version-signed": Text("Underskrevet av: {who},", "Signed by: {who},"),
     "notice-over": Text("Personvernerklæringen til {provider}", "The privacy notice of {provider}"),
     "notice-title": Text("Hva vi har om deg, og hva vi har lov til", "What we have about you, and what we may do with it"),
     "notice-lead": Text(

@@ -3,6 +3,18 @@
 from hjemmel.notice.model import Text
 
 SUPPORT = {
+    "proof-title": Text("Holder vi det vi lover?", "Do we keep what we promise?"),
+    "proof-lead": Text(
+        "Hvert punkt i erklæringen, det som holder det, og prøvene som viser at det holder.",
+        "Every clause of the notice, what holds it, and the tests that show that it holds.",
+    ),
+    "proof-filter": Text("Vis", "Show"),
+    "proof-all": Text("Alle", "All"),
+    "proof-sweep": Text("Siste opprydding:", "Last clean-up:"),
+    "proof-behind": Text(
+        "{controls} kontroller, {passed} av {tests} prøver bestått", "{controls} controls, {passed} of {tests} tests passed"
+    ),
+    "proof-none": Text("Ingen punkter er i denne tilstanden.", "No clause is in this state."),
     "search-title": Text("Hvem hjelper du?", "Whom are you helping?"),
     "search-label": Text("Navn, telefonnummer eller kundenummer", "Name, telephone number or customer number"),
     "search-button": Text("Finn", "Find"),
@@ -26,7 +38,6 @@ SUPPORT = {
     "bar-until": Text("til", "until"),
     "bar-close": Text("Lukk", "Close"),
     "bar-back": Text("Gå tilbake til kunden", "Back to the customer"),
-    "bar-still-open": Text("Kunde {number} er åpen til", "Customer {number} is open until"),
     "network-title": Text("Hjemmenettet de siste {span}", "The home network over the last {span}"),
     "finding-cause": Text("Sannsynlig årsak", "Probable cause"),
     "finding-fix": Text("Si til kunden", "Say to the customer"),

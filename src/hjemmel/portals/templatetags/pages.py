@@ -1,5 +1,6 @@
 """How do templates say things? Phrases, texts of the notice, times and amounts, in the page's language."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from hjemmel.notice.model import Text
 from hjemmel.notice.time_words import moment_words
 from hjemmel.portals import amounts, when
 from hjemmel.portals.phrases import phrase
+from hjemmel.portals.phrases import word as word_for
 
 register = template.Library()
 
@@ -85,6 +87,30 @@ def phone(value: str) -> str:
 @register.filter
 def duration(seconds: int) -> str:
     return amounts.duration(seconds)
+
+
+@register.simple_tag(takes_context=True)
+def word(context: dict[str, Any], value: str) -> str:
+    """A declared value as people call it."""
+    return word_for(value).to(context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def ways(context: dict[str, Any], value: str) -> str:
+    """How somebody signed in, in words: "password+app"."""
+    return " + ".join(word_for(part).to(context["language"]) for part in value.split("+"))
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """A value for the script to read from an attribute; the template escapes it."""
+    return json.dumps(value)
+
+
+@register.filter
+def drawing(svg: str) -> SafeString:
+    """A drawing that our own code has made, without what stands before its first element."""
+    return SafeString(svg[svg.index("<svg") :])
 
 
 @register.simple_tag

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from hjemmel.acts.start_engines import stop_engines, tail
 from hjemmel.project import home as here
+from hjemmel.project import radius, receivers
 from hjemmel.project.part import bind_address
 from hjemmel.project.run_state import Phase, RunState, current, is_supervised, last_written
 from hjemmel.project.supervisor import Supervisor
@@ -50,6 +51,9 @@ def up(
             raise _failure(last_written(home))
         return
     bind_address()  # a bad port is refused here, in one sentence
+    if radius.port():
+        radius.clients()
+    receivers.are_wanted()  # and so is a bad setting of theirs
     if not is_supervised(home):
         _await_open(home, _supervisor(home), quiet=as_json)
     _print(current(home), as_json)

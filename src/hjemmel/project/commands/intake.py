@@ -3,9 +3,9 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,8 +18,8 @@ from rich.table import Table
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.add_source import add_source
-from hjemmel.acts.take_in import Receipt
-from hjemmel.intake.deliver import Door, adapter_for, deliver
+from hjemmel.acts.take_in import Malformed, Receipt
+from hjemmel.intake.deliver import GZIP, Door, adapter_for, beside, deliver, unpack
 from hjemmel.intake.receive import as_answer
 from hjemmel.project.process import set_up
 
@@ -40,13 +40,15 @@ def intake(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files, or - for standard input.")],
     partial: Annotated[bool, typer.Option("--partial", help="Take the good part of a malformed file.")] = False,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="How many files at a time.")] = 1,
+    said: Annotated[list[str], typer.Option("--with", metavar="NAME=VALUE", help="What the source says beside its data.")] = [],  # noqa: B006
     as_json: AsJson = False,
 ) -> None:
     """Take files in; prints what was accepted, what was refused and why, and what was there before."""
     adapter_for(format_name)
     total = Receipt()
     batches = []
-    deliveries = [Delivered(file, datetime.now(UTC)) for file in files]
+    context = beside(said)
+    deliveries = [Delivered(file, datetime.now(UTC), context) for file in files]
     for receipt in taken_in(format_name, deliveries, jobs=jobs, partial=partial, quiet=as_json):
         batches.append(as_answer(receipt))
         add_up(total, receipt)
@@ -67,16 +69,26 @@ def source_add(
     typer.echo(json.dumps({"source": name, "format": format_name, "token": token}) if as_json else token)
 
 
+class Unread(Exception):
+    """A file cannot be read from its first bad record on; nothing of it was taken in, and what came before it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """One file (or "-"), and the instant at which it is taken in."""
+    """One file (or "-"), the instant at which it is taken in, and what its source says beside it."""
 
     file: str
     at: datetime
+    context: Mapping[str, str] = field(default_factory=dict)
 
 
 def taken_in(
-    format_name: str, deliveries: Sequence[Delivered], *, jobs: int = 1, partial: bool = False, quiet: bool = False
+    format_name: str,
+    deliveries: Sequence[Delivered],
+    *,
+    jobs: int = 1,
+    partial: bool = False,
+    quiet: bool = False,
 ) -> Iterator[Receipt]:
     """The receipt of each file, as it is stored; with a bar on standard error. Raises what `deliver` raises, for the first bad file."""
     bar = Progress(
@@ -106,7 +118,11 @@ def _receipts(format_name: str, deliveries: Sequence[Delivered], jobs: int, part
 
 def _take(format_name: str, delivery: Delivered, partial: bool) -> Receipt:
     data = sys.stdin.buffer.read() if delivery.file == "-" else Path(delivery.file).read_bytes()
-    return deliver(format_name, data, Door("command-line", OPERATOR, delivery.at, partial=partial), {})
+    try:
+        data = unpack(data) if data.startswith(GZIP) else data
+        return deliver(format_name, data, Door("command-line", OPERATOR, delivery.at, partial=partial), delivery.context)
+    except Malformed as malformed:
+        raise Unread(f"{delivery.file}: {malformed}") from None
 
 
 def add_up(total: Receipt, receipt: Receipt) -> None:

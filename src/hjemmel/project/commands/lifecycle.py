@@ -1,6 +1,7 @@
-"""`hjemmel sweep | forecast`: what must be forgotten now, and what on which day?"""
+"""`hjemmel sweep | forecast | hold`: what must be forgotten now, what on which day, and what is kept back?"""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -9,7 +10,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.end_holds import lift_hold
 from hjemmel.acts.forecast import forecast as foresee
+from hjemmel.acts.place_hold import place_hold
 from hjemmel.acts.sweep import Done, SweepReport, as_plain
 from hjemmel.acts.sweep import sweep as sweep_now
 from hjemmel.acts.the_notice import the_notice
@@ -21,6 +25,10 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command("sweep")(sweep)
     app.command("forecast")(forecast)
+    hold = typer.Typer(help="Holds: what must be kept past its day, for whom, why and until when.", no_args_is_help=True)
+    hold.command("place")(place)
+    hold.command("lift")(lift)
+    app.add_typer(hold, name="hold")
 
 
 def sweep(
@@ -34,20 +42,49 @@ def sweep(
     report = sweep_now(_instant(as_of), dry_run=dry_run)
     if as_json:
         typer.echo(json.dumps(as_plain(report)))
-        return
-    print_report(report)
+    else:
+        print_report(report)
+    if report.failed:
+        for item in report.failed:
+            typer.echo(f"expiry failed for `{item.record}` ({item.error}), since {item.since:%Y-%m-%d %H:%M} UTC", err=True)
+        raise typer.Exit(1)
 
 
 def forecast(days: Annotated[int, typer.Option(min=1, max=3660, help="How many days ahead.")] = 30, as_json: AsJson = False) -> None:
-    """Say what will be deleted or anonymised on which day."""
+    """Say what will be hidden from whom, deleted or anonymised on which day."""
     found = foresee(datetime.now(UTC), days)
     if as_json:
-        typer.echo(json.dumps([{"date": d.date.isoformat(), "record": d.record, "action": d.action.value, "rows": d.rows} for d in found]))
+        typer.echo(json.dumps([{**asdict(day), "date": day.date.isoformat()} for day in found]))
         return
     table = Table("day", "record type", "what happens", "rows", title=f"The next {days} days")
     for day in found:
-        table.add_row(day.date.isoformat(), day.record, day.action.value, f"{day.rows:,}")
+        what = f"hidden from {day.audience}" if day.audience else day.action.value
+        table.add_row(day.date.isoformat(), day.record, what, f"{day.rows:,}")
     Console().print(table if found else "nothing falls due in these days")
+
+
+def place(
+    name: Annotated[str, typer.Argument(help="The hold, as the notice calls it.")],
+    customer: Annotated[str, typer.Option(help="The customer's number.")],
+    reason: Annotated[str, typer.Option(help="Why; the customer sees it.")],
+    until: Annotated[str, typer.Option(help="Its end (an instant or a day), where it ends before the longest that is declared.")] = "",
+    audience: Annotated[str, typer.Option(help="The role in which you act.")] = "privacy",
+    actor: Annotated[str, typer.Option(help="Who you are.")] = "command-line",
+) -> None:
+    """Keep back what a declared hold names, for one customer."""
+    end = _instant(until) if until else None
+    number = place_hold(customer, name, reason, Actor(actor, audience), datetime.now(UTC), end)
+    typer.echo(f"{number}: `{name}` stands for {customer}; `hjemmel hold lift {number}` ends it")
+
+
+def lift(
+    number: Annotated[str, typer.Argument(help="The number of the hold.")],
+    audience: Annotated[str, typer.Option(help="The role in which you act.")] = "privacy",
+    actor: Annotated[str, typer.Option(help="Who you are.")] = "command-line",
+) -> None:
+    """End a hold; what was to be erased meanwhile is erased now, and what is past its day goes with the next sweep."""
+    lift_hold(number, Actor(actor, audience), datetime.now(UTC))
+    typer.echo(f"{number} is over")
 
 
 def print_report(report: SweepReport) -> None:
@@ -60,6 +97,8 @@ def print_report(report: SweepReport) -> None:
     if report.left:
         console.print(left)
     console.print(f"{report.held_spans} unpaid invoices hold their own records; {report.lapsed} claims have lapsed and hold nothing more")
+    if report.held_people:
+        console.print(f"placed holds and open requests keep records of {report.held_people} customers")
 
 
 def _steps(report: SweepReport) -> Table:

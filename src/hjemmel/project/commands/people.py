@@ -20,6 +20,7 @@ from hjemmel.acts.verify_evidence import verify_evidence
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 OPERATOR = "command-line"
+WIDEST = 400  # characters
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +43,9 @@ def look(
     as_json: AsJson = False,
 ) -> None:
     """Look at one customer under a permit, or across many where the notice allows it; prints rows, permit and clause."""
-    who = Actor(customer if audience == "customer" else actor, audience)
+    if audience == "customer":
+        raise typer.BadParameter("nobody looks as the customer from here: she does so herself, on Min side", param_hint="--audience")
+    who = Actor(actor, audience)
     if not customer:
         _print(look_across(who, purpose, record, _now()), as_json)
         return
@@ -105,10 +108,16 @@ def _print(seen: Seen, as_json: bool) -> None:
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return
     permit = f", under permit {seen.permit_id}" if seen.permit_id else ""
-    table = Table(*seen.columns, caption=f"{len(seen.rows)} rows, by clause {seen.clause}{permit}")
+    caption = f"{len(seen.rows)} rows, by clause {seen.clause}{permit}"
+    if not seen.rows:
+        typer.echo(f"there is nothing to see here now: {caption}")
+        return
+    table = Table(*seen.columns, caption=caption)
     for row in seen.rows:
         table.add_row(*("" if value is None else str(_plain(value)) for value in row))
-    Console().print(table)
+    console = Console()
+    console.width = max(console.width, table.__rich_measure__(console, console.options.update(max_width=WIDEST)).maximum)
+    console.print(table)  # wider than the terminal rather than cut: what cannot be read was not shown
 
 
 def _plain(value: Any) -> Any:

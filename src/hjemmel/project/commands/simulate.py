@@ -53,6 +53,9 @@ def _files(feeds: Feeds) -> dict[str, list[Path]]:
     return {
         "customers-csv": [feeds.customers],
         "invoices-csv": [feeds.invoices],
+        "products-csv": [feeds.products],
+        "delivery-points-csv": [feeds.points],
+        "dig-plans-csv": [feeds.plans],
         "kamailio-cdr": feeds.calls,
         "radius-detail": feeds.radius,
         "tr181-bulk": feeds.bulk,

@@ -19,6 +19,7 @@ from hjemmel.project.simulator.homes import draw_home
 from hjemmel.project.simulator.people import PEOPLE, Person, move_in
 from hjemmel.project.simulator.radius import write_detail
 from hjemmel.project.simulator.register_files import write_customers, write_invoices
+from hjemmel.project.simulator.roll_out_files import write_plans, write_points, write_products
 
 ZONE = ZoneInfo("Europe/Oslo")  # where the invented people live
 MOST_DAYS = 400
@@ -39,6 +40,9 @@ class Feeds:
     folder: Path
     customers: Path
     invoices: Path
+    products: Path
+    points: Path
+    plans: Path
     radius: list[Path]
     bulk: list[Path]
     calls: list[Path]
@@ -66,6 +70,10 @@ def simulate(homes: int, days: int, out: Path, seed: int, until: datetime, progr
         "subscriptions": write_customers(customers, everyone),
         "invoices": write_invoices(invoices, everyone, today, Random(f"{seed}/invoices")),
     }
+    products, points, plans = out / "products.csv", out / "delivery-points.csv", out / "dig-plans.csv"
+    counts["products"] = write_products(products)
+    counts["points"] = write_points(points, everyone, Random(f"{seed}/points"))
+    counts["plans"] = write_plans(plans, today, Random(f"{seed}/plans"))
     progress(REGISTER, STEPS)
     calls, counts["calls"] = write_cdrs(out / "cdr", everyone, until, ZONE, Random(f"{seed}/calls"))
     progress(CALLS, STEPS)
@@ -78,7 +86,7 @@ def simulate(homes: int, days: int, out: Path, seed: int, until: datetime, progr
     )
     bulk, counts["reports"] = write_bulk(out / "bulk", ending, start, end, ZONE, Random(f"{seed}/bulk"), reached(RADIUS, STEPS - RADIUS))
     progress(STEPS, STEPS)
-    return Feeds(out, customers, invoices, detail, bulk, calls, counts)
+    return Feeds(out, customers, invoices, products, points, plans, detail, bulk, calls, counts)
 
 
 def _homes(homes: int, until: datetime, rng: Random) -> list[Home]:

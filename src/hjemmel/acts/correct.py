@@ -1,0 +1,131 @@
+"""What is wrong, and what should it say?
+
+The subject corrects what she has given (GDPR art. 16). What stood there is remembered. A guarded field waits until somebody else has
+approved the new value; until then nobody reads it but she.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from stdnum.no import kontonr
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decide import restriction_fault
+from hjemmel.gate.decision import Refused, refuse
+from hjemmel.notice.model import Field, Notice, RecordType, Text
+from hjemmel.stores import corrections, entries, evidence, people, recipient_notices
+
+MAY_CORRECT = ("customer", "support", "privacy")
+# What was given and is not corrected, with the reason that its clause gives.
+NOT_CORRECTED: Mapping[tuple[str, str], Text] = {
+    ("purchase", "ordered_on"): Text(
+        "dagen du bestilte, er det avtalen og fakturaen regnes fra; er den feil, krever du det rettet under Rettighetene dine",
+        "the day you ordered is what the contract and the invoice are reckoned from; if it is wrong, make a request under Your rights",
+    ),
+}
+DONE, PENDING = "done", "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """`id` is the number by which a pending one is decided."""
+
+    id: int
+    state: str
+
+
+def correct(customer_number: str, record_id: str, field_name: str, becomes: str, actor: Actor, now: datetime, row: str = "") -> Correction:
+    """Correct one field that the subject has given, now or once it is approved. `row` names one of several: an order, a number.
+
+    Raises Refused, NoSuchCustomer.
+    """
+    notice = the_notice()
+    contact = people.contact_by_number(customer_number)
+    record, field = _given(notice, record_id, field_name)
+    clause = notice.clause_for("correction.field.becomes")
+    if actor.audience not in MAY_CORRECT or (actor.audience == "customer" and actor.id != customer_number):
+        nb, en = "du kan bare rette dine egne opplysninger", "you can correct only your own information"
+        raise Refused(refuse("not-yours", clause, nb, en))
+    if actor.audience == "support" and (fault := restriction_fault(notice, people.standing(contact.pk, ""))):
+        raise Refused(fault)
+    value = _read(field, becomes, clause)
+    state = PENDING if field.guarded else DONE
+    with transaction.atomic():
+        one = _row(record, corrections.rows_of(record, contact.pk, row), clause)
+        was = getattr(one, field_name)
+        values = {
+            "record": record_id,
+            "field": field_name,
+            "was": _written(was),
+            "becomes": str(value) if isinstance(value, str) else becomes.strip(),
+            "asked_at": now,
+        }
+        values |= {"asked_by": actor.id, "state": state, "decided_by": None if field.guarded else actor.id}
+        values |= {"decided_at": None if field.guarded else now}
+        values |= {"row": None if record_id == corrections.CONTACT else str(getattr(one, record.identity[0]))}
+        correction = entries.add(notice.record("correction"), contact.pk, values, notice.version.number)
+        if state == DONE:
+            today = now.astimezone(ZoneInfo(notice.time_zone)).date()
+            changed = corrections.write(notice, record, one, contact.pk, (field_name, value), today)
+            recipient_notices.corrected(notice, contact.pk, changed, now)
+        body = {"record": record_id, "field": field_name, "state": state}
+        evidence.append("correction", actor.id, actor.audience, clause, now, body, contact.evidence_salt)
+    return Correction(correction.pk, state)
+
+
+def correctable(notice: Notice) -> list[tuple[RecordType, Field]]:
+    """What the subject corrects: what she has given, and what is guarded because it is hers to change; less what `NOT_CORRECTED` names."""
+    found = [(record, field) for record in notice.records() for field in record.fields if field.given or field.guarded]
+    return [(record, field) for record, field in found if (record.id, field.name) not in NOT_CORRECTED]
+
+
+def _given(notice: Notice, record_id: str, field_name: str) -> tuple[RecordType, Field]:
+    """The field, if it is one that the subject corrects here. Raises Refused, with the reason where there is one."""
+    given = correctable(notice)
+    for record, field in given:
+        if (record_id, field_name) == (record.id, field.name):
+            return record, field
+    if (record_id, field_name) in NOT_CORRECTED:
+        why = NOT_CORRECTED[record_id, field_name]
+        raise Refused(refuse("not-corrected", notice.clause_for(f"{record_id}.field.{field_name}"), why.nb, why.en))
+    known = ", ".join(f"{record.id}.{field.name}" for record, field in given)
+    nb = f"`{record_id}.{field_name}` rettes ikke her; her rettes {known}"
+    en = f"`{record_id}.{field_name}` is not corrected here; only {known}"
+    raise Refused(refuse("field", notice.clause_for("correction.field.field"), nb, en))
+
+
+def _row(record: RecordType, rows: list[Any], clause: str) -> Any:
+    """The one row that is meant. Raises Refused where there is none, or more than one."""
+    if len(rows) == 1:
+        return rows[0]
+    if not rows:
+        raise Refused(refuse("no-row", clause, f"vi har ingen «{record.title.nb}» å rette", f"we have no “{record.title.en}” to correct"))
+    known = ", ".join(str(getattr(row, record.identity[0])) for row in rows)
+    raise Refused(refuse("which", clause, f"si hvilken som er feil: {known}", f"say which one is wrong: {known}"))
+
+
+def _read(field: Field, text: str, clause: str) -> object:
+    """The new value in the field's own type. Raises Refused."""
+    text = text.strip()
+    if field.values and text not in field.values:
+        known = ", ".join(field.values)
+        raise Refused(refuse("value", clause, f"`{text}` går ikke; velg en av {known}", f"`{text}` will not do; choose one of {known}"))
+    if field.type == "date":
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            raise Refused(refuse("value", clause, "skriv datoen som 1980-12-31", "write the date as 1980-12-31")) from None
+    if field.name == "account" and not kontonr.is_valid(text):
+        raise Refused(refuse("value", clause, "dette er ikke noe kontonummer", "this is no account number"))
+    if not text and not field.optional:
+        raise Refused(refuse("value", clause, "skriv noe i feltet", "write something in the field"))
+    return kontonr.compact(text) if field.name == "account" else text
+
+
+def _written(value: object) -> str | None:
+    return None if value is None else str(value)

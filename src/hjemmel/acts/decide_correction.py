@@ -1,0 +1,47 @@
+"""May this correction take effect?
+
+Somebody other than the one who asked decides. Approved, the new value takes the old one's place; rejected, the old one stands. Time
+alone decides nothing.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decision import Refused, refuse
+from hjemmel.stores import corrections, entries, evidence, models, recipient_notices
+
+DECIDES = ("privacy", "support")
+
+
+def decide_correction(correction_id: int, approve: bool, actor: Actor, now: datetime) -> None:
+    """Approve or reject a pending correction. Raises Refused: no such pending one, one's own, or not one's to decide."""
+    notice = the_notice()
+    record, clause = notice.record("correction"), notice.clause_for("correction.use.approve")
+    with transaction.atomic():
+        row = entries.rows(record).select_for_update().filter(pk=correction_id, state="pending").first()
+        if row is None:
+            nb, en = f"det er ingen rettelse `{correction_id}` som venter", f"no correction `{correction_id}` is waiting"
+            raise Refused(refuse("no-correction", clause, nb, en))
+        if actor.audience not in DECIDES or row.asked_by == actor.id:
+            nb, en = "en annen enn den som ba om det, må avgjøre", "somebody other than the one who asked must decide"
+            raise Refused(refuse("own-request", clause, nb, en))
+        state = "done" if approve else "rejected"
+        entries.rows(record).filter(pk=row.pk).update(state=state, decided_by=actor.id, decided_at=now)
+        if approve:
+            about = notice.record(row.record)
+            [one] = corrections.rows_of(about, row.contact_id, row.row or "") or [None]
+            if one is None:
+                nb, en = (
+                    "det som skulle rettes, finnes ikke lenger; avvis rettelsen",
+                    "what was to be corrected is gone; reject the correction",
+                )
+                raise Refused(refuse("no-row", clause, nb, en))
+            today = now.astimezone(ZoneInfo(notice.time_zone)).date()
+            changed = corrections.write(notice, about, one, row.contact_id, (row.field, row.becomes), today)
+            recipient_notices.corrected(notice, row.contact_id, changed, now)
+        salt = models.Contact.objects.values_list("evidence_salt", flat=True).get(pk=row.contact_id)
+        evidence.append("correction", actor.id, actor.audience, clause, now, {"field": row.field, "state": state}, salt)

@@ -1,0 +1,19 @@
+"""Are you signed in somewhere else? All of it ends at once."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.stores import people, session_store, sign_ins
+
+
+def end_sessions(actor: Actor, now: datetime, but: str | None = None) -> int:
+    """End every session of an actor, but for the one with the key `but`. Returns how many ended."""
+    with transaction.atomic():
+        ended = session_store.end_all(actor.id, actor.audience, but)
+        if actor.audience == "customer":
+            contact = people.contact_by_number(actor.id)
+            sign_ins.note(the_notice(), contact.pk, "ended-everywhere", "min-side", (actor.id, actor.audience), now)
+    return ended

@@ -1,0 +1,105 @@
+"""What goes, what must stay, and is that what you want?
+
+First the plan, then, once it is confirmed, the deed: what nothing demands is erased at once, what the law demands stays with its
+paragraph and its day, and the contract ends. What is left is erased by the sweep when its time comes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.erase_held import HOLDS, about, erase_carriers, erase_entries, erase_events
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decision import Refused, refuse
+from hjemmel.lifecycle.due import ends_at
+from hjemmel.notice.model import Kind, Notice
+from hjemmel.notice.vocabulary import NOBODY
+from hjemmel.rights.erasure import DECISIONS, Line, Stop, is_erased, plan_erasure
+from hjemmel.rights.information import HeldCount
+from hjemmel.stores import entries, event_rows, evidence, models, people
+
+BLANK: Mapping[str, Any] = {"phone": "", "email": "", "birth_date": None, "language": "nb"}
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """`active` says that services still run; `done` that the plan was carried out."""
+
+    lines: list[Line]
+    active: bool
+    done: bool
+
+
+def erase(customer_number: str, actor: Actor, now: datetime, *, confirmed: bool = False, end_services: bool = False) -> Erasure:
+    """The plan, or, `confirmed`, the plan carried out. Running services end only with `end_services`.
+
+    Raises Refused: not one's own, or services run and are not to end; NoSuchCustomer, EventsUnavailable.
+    """
+    notice = the_notice()
+    clause = notice.clause_for("act.erase")
+    contact = people.contact_by_number(customer_number)
+    if actor.audience not in ("customer", "privacy") or (actor.audience == "customer" and actor.id != customer_number):
+        raise Refused(refuse("not-yours", clause, "du kan bare slette ditt eget", "you can erase only your own"))
+    subscriptions = list(models.Subscription.objects.filter(contact_id=contact.pk))
+    active = any(subscription.ended_on is None for subscription in subscriptions)
+    stops = _stops(notice, contact.pk)
+    lines = plan_erasure(notice, _held(notice, contact.pk, subscriptions), stops)
+    if not confirmed:
+        return Erasure(lines, active, False)
+    if active and not end_services:
+        nb = "du har tjenester som går; behold dem, eller bekreft at de skal avsluttes"
+        en = "you have running services; keep them, or confirm that they are to end"
+        raise Refused(refuse("active-service", clause, nb, en))
+    erase_events([record for record in notice.records() if is_erased(record, stops)], subscriptions)
+    today = now.astimezone(ZoneInfo(notice.time_zone)).date()
+    with transaction.atomic():
+        erase_entries([record for record in notice.records() if is_erased(record, stops)], contact.pk)
+        entries.about(notice.record(HOLDS), contact.pk).filter(lifted_at=None).update(erase_after=True)
+        _end_contract(notice, contact.pk, today, now)
+        erase_carriers(notice, contact.pk)
+        body = {"erased": [line.record for line in lines if line.erased], "kept": [line.record for line in lines if not line.erased]}
+        evidence.append("erasure", actor.id, actor.audience, clause, now, body, contact.evidence_salt)
+    return Erasure(lines, active, True)
+
+
+def _held(notice: Notice, contact_id: int, subscriptions: list[models.Subscription]) -> dict[str, HeldCount]:
+    found = {}
+    for record in notice.records():
+        if record.kind is Kind.EVENT:
+            keys = [subscription.key for subscription in subscriptions]
+            count, newest = event_rows.extent(record, keys)
+        elif record.subject != NOBODY:
+            rows = about(record, contact_id)
+            last = rows.order_by(F(record.clock).desc(nulls_last=record.id in DECISIONS or None))
+            count, newest = rows.count(), last.values_list(record.clock, flat=True).first()
+        else:
+            continue
+        if count:
+            ends = ends_at(record.retention, newest, ZoneInfo(notice.time_zone)) if newest else None
+            found[record.id] = HeldCount(count, ends_at=ends)
+    return found
+
+
+def _stops(notice: Notice, contact_id: int) -> dict[str, Stop]:
+    """What the holds that stand for the customer keep, by record id; of two the one that lasts longer."""
+    found: dict[str, Stop] = {}
+    for row in entries.about(notice.record(HOLDS), contact_id).filter(lifted_at=None).order_by("until"):
+        rule = notice.hold(row.hold)
+        found |= dict.fromkeys(rule.records, Stop(rule.title, rule.law, row.until))
+    return found
+
+
+def _end_contract(notice: Notice, contact_id: int, today: date, now: datetime) -> None:
+    models.Contact.objects.filter(pk=contact_id).update(**BLANK, erased_on=today)
+    models.Contact.objects.filter(pk=contact_id, left_on=None).update(left_on=today)
+    models.Subscription.objects.filter(contact_id=contact_id, ended_on=None).update(ended_on=today)
+    models.Permit.objects.filter(contact_id=contact_id, closed_at=None).update(closed_at=now)
+    listings = [r for r in notice.records() if r.id == "directory-listing"]
+    for record in listings:
+        entries.about(record, contact_id).filter(ended_on=None).update(ended_on=today)

@@ -1,0 +1,49 @@
+"""Whose is this outside identity, and may it be tied to a customer?
+
+It is tied by a proof alone, to one customer. Kept is the number that the provider knows her by here: no name, no birth date, and never
+a national identity number, whatever the provider sends.
+"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from stdnum.no import fodselsnummer
+
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decision import Refused, refuse
+from hjemmel.stores import entries, people, sign_ins
+
+
+def whose_identity(provider: str, pairwise: str, now: datetime) -> str | None:
+    """The number of the customer whose identity this is, or None. That it was used is remembered."""
+    found = sign_ins.identity(provider, _not_a_person_number(pairwise))
+    if found is None:
+        return None
+    found.last_used_at = now
+    found.save(update_fields=["last_used_at"])
+    number: str = found.contact.customer_number
+    return number
+
+
+def link_identity(provider: str, pairwise: str, customer_number: str, proved_by: str, now: datetime) -> None:
+    """Tie an identity to the customer who has proved who she is. Raises Refused where it is another's; NoSuchCustomer."""
+    notice = the_notice()
+    contact = people.contact_by_number(customer_number)
+    known = {"provider": provider, "pairwise": _not_a_person_number(pairwise)}
+    values = {**known, "proved_by": proved_by, "linked_at": now, "last_used_at": now}
+    try:
+        with transaction.atomic():
+            entries.add(notice.record(sign_ins.IDENTITY), contact.pk, values, notice.version.number)
+            sign_ins.note(notice, contact.pk, "identity-linked", provider, (customer_number, "customer"), now)
+    except IntegrityError:
+        nb, en = "denne innloggingen er knyttet til noen allerede", "this sign-in is tied to somebody already"
+        raise Refused(refuse("taken", notice.clause_for("act.link_identity"), nb, en)) from None
+
+
+def _not_a_person_number(pairwise: str) -> str:
+    """Raises Refused for a provider that uses national identity numbers as the number it knows people by."""
+    if fodselsnummer.is_valid(pairwise):
+        nb = "den du logget inn gjennom, sendte et fødselsnummer; det tar vi ikke imot"
+        en = "the one you signed in through sent a national identity number; we do not accept it"
+        raise Refused(refuse("person-number", the_notice().clause_for("act.link_identity"), nb, en))
+    return pairwise

@@ -1,0 +1,57 @@
+"""What have we promised before, and what is coming?
+
+Every version that was published, as it was: its words are read from the register, where nobody can change them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from hjemmel.notice.difference import SectionChanged, sections_changed
+from hjemmel.notice.language import parse
+from hjemmel.notice.model import Notice, Text
+from hjemmel.stores import models
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version in the list. `until` is the day on which the next one took its place, if one has."""
+
+    number: int
+    digest: str
+    valid_from: date
+    until: date | None
+    signed_off_by: str
+    published_at: datetime
+    summary: Text
+
+
+class NoSuchVersion(Exception):
+    """No version of this number has been published."""
+
+
+def published_versions() -> list[Published]:
+    """All of them, the newest first."""
+    rows = list(models.PublishedNotice.objects.order_by("-number").defer("files"))
+    ends = [None, *(row.valid_from for row in rows)]
+    return [
+        Published(r.number, r.digest, r.valid_from, end, r.signed_off_by, r.published_at, notice_of(r.number).version.summary)
+        for r, end in zip(rows, ends, strict=False)
+    ]
+
+
+@lru_cache(maxsize=16)
+def notice_of(number: int) -> Notice:
+    """A version as it was published. Raises NoSuchVersion."""
+    files = models.PublishedNotice.objects.filter(number=number).values_list("files", flat=True).first()
+    notice = parse(files)[0] if files else None
+    if notice is None:
+        raise NoSuchVersion(f"version `{number}` has not been published")
+    return notice
+
+
+@lru_cache(maxsize=16)
+def changes_of(number: int) -> list[SectionChanged]:
+    """What a version changed from the one before it, by section; nothing for the first. Raises NoSuchVersion."""
+    earlier = models.PublishedNotice.objects.filter(number__lt=number).order_by("-number").values_list("number", flat=True).first()
+    return sections_changed(notice_of(earlier), notice_of(number)) if earlier else []

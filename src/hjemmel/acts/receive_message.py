@@ -1,0 +1,87 @@
+"""What has a customer written to us?
+
+An e-mail becomes a message in a case, its attachments beside it and nowhere else.
+A number that nobody should send is struck. What comes from nobody we know is not stored.
+"""
+
+import base64
+import secrets
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parseaddr
+
+from django.db import transaction
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decision import Refused, refuse
+from hjemmel.gate.sensitive import strike_out
+from hjemmel.stores import entries, evidence, models
+
+LARGEST_BYTES = 25 << 20
+
+
+def receive_message(raw: bytes, actor: Actor, now: datetime) -> str:
+    """The number of the case that a mail (RFC 5322) was put in: the sender's open one that its subject names, else a new one.
+
+    Raises Refused for a mail that cannot be read, is too large, or is from an address that no one customer has.
+    """
+    notice = the_notice()
+    clause = notice.clause_for("enquiry-message.field.body")
+    if len(raw) > LARGEST_BYTES:
+        raise Refused(refuse("too-large", clause, "meldingen er større enn 25 MiB", "the message is larger than 25 MiB"))
+    mail = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
+    sender = parseaddr(str(mail.get("From", "")))[1].strip().lower()
+    known = list(models.Contact.objects.filter(email__iexact=sender)[:2]) if sender else []
+    if len(known) != 1:
+        nb = "avsenderen er ikke en kunde vi kan kjenne igjen; svar og be om kundenummer"
+        en = "the sender is no customer that we can tell; reply and ask for the customer number"
+        raise Refused(refuse("unknown-sender", clause, nb, en))
+    contact = known[0]
+    with transaction.atomic():
+        number = _case(contact.pk, str(mail.get("Subject", "")), now)
+        version, record = notice.version.number, notice.record("enquiry-message")
+        message = {"case_number": number, "sent_at": now, "sender": "customer", "body": _text(mail)}
+        entries.add(record, contact.pk, message, version)
+        for place, part in enumerate(mail.iter_attachments(), start=1):
+            name = strike_out(part.get_filename() or f"vedlegg-{place}")
+            one = {"attachment_name": name, "attachment": base64.b64encode(_content(part)).decode()}
+            entries.add(record, contact.pk, {**message, **one, "body": "", "sent_at": _after(now, place)}, version)
+        evidence.append("enquiry", actor.id, actor.audience, clause, now, {"channel": "e-mail"}, contact.evidence_salt)
+    return number
+
+
+def _case(contact_id: int, subject: str, now: datetime) -> str:
+    notice = the_notice()
+    record = notice.record("enquiry")
+    for case in entries.about(record, contact_id).filter(closed_at=None).order_by("-opened_at"):
+        if case.number in subject:
+            return str(case.number)
+    number = f"S-{secrets.token_hex(4)}"
+    values = {"number": number, "topic": "other", "channel": "e-mail", "opened_at": now}
+    entries.add(record, contact_id, values, notice.version.number)
+    return number
+
+
+def _text(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain", "html"))
+    return strike_out(str(body.get_content()).strip()) if body else ""
+
+
+def _content(part: EmailMessage) -> bytes:
+    """The bytes of an attachment; of one that is text, with the numbers struck that nobody should send."""
+    content = bytes(part.get_payload(decode=True) or b"")
+    if part.get_content_maintype() != "text":
+        return content
+    charset = part.get_content_charset("utf-8")
+    try:
+        return strike_out(content.decode(charset)).encode(charset, "replace")
+    except (LookupError, UnicodeDecodeError):
+        return strike_out(content.decode("latin-1")).encode("latin-1", "replace")
+
+
+def _after(now: datetime, place: int) -> datetime:
+    """Attachments follow their message, a microsecond apart: a case's messages are told apart by their instant."""
+    return now.replace(microsecond=(now.microsecond + place) % 1_000_000)

@@ -1,0 +1,59 @@
+"""How does a request go from one state to the next?
+
+By the table of `rights.states` and no other way. The row is locked, what changed is evidence, and the person is told in the same
+transaction.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hjemmel.acts.actor import Actor
+from hjemmel.gate.decision import Refused, refuse
+from hjemmel.notice.model import Notice, Text
+from hjemmel.rights.states import Event, State, Step, step
+from hjemmel.stores import entries, evidence, models
+
+LEAST_CHARACTERS = 10  # of an answer, a reason, a refusal
+TOPIC, CHANNEL = "request-answer", "min-side"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A request that is locked for one step: its row, whose it is, and where the step leads."""
+
+    row: Any
+    contact: models.Contact
+    step: Step
+
+
+def standing(notice: Notice, number: str, event: Event, actor: Actor, clause: str) -> Standing:
+    """Lock the request. Raises Refused: no such request, no such step from where it stands, or not this actor's to take."""
+    row = entries.rows(notice.record("request")).select_for_update().filter(number=number).first()
+    taken = step(State(row.state), event) if row else None
+    if row is None or taken is None:
+        nb, en = f"kravet `{number}` er ikke åpent", f"the request `{number}` is not open"
+        raise Refused(refuse("no-request", clause, nb, en))
+    if actor.audience not in taken.by:
+        nb, en = "dette avgjør et menneske på personvernkontoret", "this is decided by a human being in the privacy office"
+        raise Refused(refuse("no-human" if actor.audience == "system" else "not-yours", clause, nb, en))
+    return Standing(row, models.Contact.objects.get(pk=row.contact_id), taken)
+
+
+def move(notice: Notice, at: Standing, values: Mapping[str, object], actor: Actor, now: datetime, clause: str) -> None:
+    """Carry the step out: the new state with `values`, and its evidence."""
+    entries.rows(notice.record("request")).filter(pk=at.row.pk).update(state=at.step.to, **values)
+    body = {"right": at.row.right, "event": at.step.event, "state": at.step.to}
+    evidence.append("request", actor.id, actor.audience, clause, now, body, at.contact.evidence_salt)
+
+
+def tell(notice: Notice, at: Standing, heading: Text, body: Text, now: datetime) -> None:
+    """A message on Min side that something has happened to the request."""
+    language = at.contact.language
+    values = {"topic": TOPIC, "about": f"{at.row.number} {at.step.to}", "heading": heading.to(language), "body": body.to(language)}
+    entries.add(notice.record("service-message"), at.contact.pk, {**values, "channel": CHANNEL, "queued_at": now}, notice.version.number)
+
+
+def enough(text: str) -> bool:
+    return len(text.strip()) >= LEAST_CHARACTERS

@@ -1,0 +1,125 @@
+"""Which port block does this message tell of, whatever its maker?
+
+One message of Juniper (SRX and MS), NFWare, A10 (CEF) or Cisco (NAT44) to what was done with a block of ports. Messages about single
+connections are known by their shape and never read: what a subscriber does on the net is nobody's business (N17).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from hjemmel.intake import instants
+from hjemmel.intake.parsed import Unreadable
+
+GIVEN, KEPT, FREED = "given", "kept", "freed"
+LAST_PORT = 65_535
+IP, PORTS = r"([0-9A-Fa-f.:]+)", r"(\d{1,5})-(\d{1,5})"
+SRX = re.compile(r"RT_SRC_NAT_PBA_(ALLOC|INTERIM|RELEASE)\b[^\[]*\[([^\]]*)\]")
+MS = re.compile(
+    rf"JSERVICES_NAT_PORT_BLOCK_(ALLOC|ACTIVE|RELEASE): {IP} -> {IP.replace(':', '')}:{PORTS}(?: (?:0x)?([0-9a-f]{{8}}))?(?!\S)"
+)
+NFWARE = re.compile(rf"(?<!\S)([AD]) VRF (\S+) INT {IP} EXT {IP.replace(':', '')}:{PORTS}\s*$")
+NFWARE_ADDRESS = re.compile(r"(?<!\S)[AD] VRF \S+ INT [0-9A-Fa-f.:]+ EXT [0-9.]+\s*$")
+A10 = re.compile(r"\|A10\|[^|]*\|[^|]*\|CGN \d+\|Nat Port Batch[^|]*?(Allocated|Freed|Released|Deallocated)[^|]*\|\d+\|(.*)")
+CISCO = re.compile(r"\[Userbased([AW]) (\S+) (\S+) (\S+) (\S+) (\S+) (\S+) (\d{1,5}) (\d{1,5})((?: \S+)*?)\s*\]")
+QUOTED, BARE = re.compile(r'([\w-]+)="([^"]*)"'), re.compile(r"(\w+)=(\S+)")
+DONE = {"ALLOC": GIVEN, "INTERIM": KEPT, "ACTIVE": KEPT, "RELEASE": FREED, "A": GIVEN, "D": FREED, "W": FREED, "Allocated": GIVEN}
+# A message about one connection, or one that says where somebody went.
+ACTIVITY = re.compile(
+    r"RT_FLOW|SESSION_(?:OPEN|CLOSE|CREATE|DENY)|NAT_RULE_MATCH|Sessionbased"
+    r"|Nat Session|Nat Port (?:Created|Freed|Allocated)|\bHttp\b|\bDNS\b|\burl\b"
+    r"|(?<![A-Za-z])(?:DST|dst|dpt|dst-?(?:ip|port)|destination[A-Za-z-]*)(?=[ =:\"])|VRF \S+ \d+ INT"
+)
+DEFAULT_VRF = ("", "-", "0", "default", "global")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What was done with a block: `began_ms` where the message says since when it has been held, `vrf` where it is not the default."""
+
+    done: str
+    inside: str
+    outside: str
+    first: int
+    last: int
+    vrf: str = ""
+    began_ms: int | None = None
+
+
+def tells_activity(message: str) -> bool:
+    """Whether a message is about single connections, or says where they go."""
+    return ACTIVITY.search(message) is not None
+
+
+def is_without_ports(message: str) -> bool:
+    """Whether a message maps an address to a shared one without saying which ports: it tells nobody apart."""
+    return NFWARE_ADDRESS.search(message) is not None
+
+
+def blocks(message: str) -> Iterator[Block]:
+    """The blocks that a message tells of; a message may hold several. Raises `Unreadable`."""
+    for pattern, read in READERS:
+        for match in pattern.finditer(message):
+            yield read(match)
+
+
+def _srx(match: re.Match[str]) -> Block:
+    said = dict(QUOTED.findall(match[2]))
+    epoch = said.get("epoch-time-64", "")
+    began_ms = _hexadecimal(epoch) if DONE[match[1]] != FREED else None
+    ports = (said.get("block-port-low", ""), said.get("block-port-high", ""))
+    return _block(
+        DONE[match[1]], said.get("internal-ip", ""), said.get("reflexive-ip", ""), ports, said.get("logical-system-id", ""), began_ms
+    )
+
+
+def srx_instant(message: str) -> int | None:
+    """The instant that an SRX message itself says: the block's beginning, or its end where it is released."""
+    match = SRX.search(message)
+    return _hexadecimal(dict(QUOTED.findall(match[2])).get("epoch-time-64", "")) if match else None
+
+
+def _ms(match: re.Match[str]) -> Block:
+    began_ms = _hexadecimal(match[6] or "")
+    return _block(DONE[match[1]], match[2], match[3], (match[4], match[5]), "", began_ms)
+
+
+def _nfware(match: re.Match[str]) -> Block:
+    return _block(DONE[match[1]], match[3], match[4], (match[5], match[6]), match[2])
+
+
+def _a10(match: re.Match[str]) -> Block:
+    said = dict(BARE.findall(match[2]))
+    ports = (said.get("sourceTranslatedPort", ""), said.get("cn3", ""))
+    return _block(DONE.get(match[1], FREED), said.get("src", ""), said.get("sourceTranslatedAddress", ""), ports, "")
+
+
+def _cisco(match: re.Match[str]) -> Block:
+    return _block(DONE[match[1]], match[3], match[6], (match[8], match[9]), match[4])
+
+
+READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Block]], ...] = (
+    (SRX, _srx), (MS, _ms), (NFWARE, _nfware), (A10, _a10), (CISCO, _cisco),
+)  # fmt: skip
+
+
+def _block(done: str, inside: str, outside: str, ports: tuple[str, str], vrf: str, began_ms: int | None = None) -> Block:
+    if not all(port.isdecimal() and port.isascii() for port in ports) or not int(ports[0]) <= int(ports[1]) <= LAST_PORT:
+        raise Unreadable(f"a first and a last port, at most {LAST_PORT}")
+    vrf = "" if vrf in DEFAULT_VRF else vrf
+    return Block(done, _address(inside), _address(outside), int(ports[0]), int(ports[1]), vrf, began_ms)
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise Unreadable("an IP address inside and one outside") from None
+
+
+def _hexadecimal(text: str) -> int | None:
+    try:
+        return instants.from_unix(int(text, 16)) if text else None
+    except ValueError:
+        return None

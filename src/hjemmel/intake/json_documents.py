@@ -1,0 +1,56 @@
+"""Which JSON documents stand here?
+
+One document, an array of them, one a line, or one after another, as different senders write them to files and post them. A document
+that cannot be read is a fault; what begins on a line of its own after it is read again.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hjemmel.intake.parsed import Fault
+
+AN_OBJECT = "a JSON object"
+BLANK = re.compile(r"[\s\x1e]*")  # also what opens a record in a JSON text sequence (RFC 7464)
+Document = dict[str, Any]
+
+
+def documents(data: bytes) -> Iterator[tuple[int, Document | Fault]]:
+    """Each object with its first line; an array stands for what is in it."""
+    text, at, line = data.decode("utf-8-sig", "replace"), 0, 1
+    while True:
+        start = BLANK.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+        line += text.count("\n", at, start)
+        if start == len(text):
+            return
+        try:
+            found, at = DECODER.raw_decode(text, start)
+        except (ValueError, RecursionError) as error:
+            place = getattr(error, "pos", start)
+            yield line, Fault(line + text.count("\n", start, place), "something else", AN_OBJECT)
+            at = text.find("\n{", start) + 1 or len(text)
+        else:
+            for document in found if isinstance(found, list) else [found]:
+                yield line, document if isinstance(document, dict) else Fault(line, "another kind of JSON", AN_OBJECT)
+        line += text.count("\n", start, at)
+
+
+def within(value: Any, *path: str) -> Any:
+    """What stands at `path` in a document; None where nothing does."""
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def text_in(value: Any, *path: str) -> str:
+    """The text or the number that stands at `path`, as text without blanks around it; "" for anything else."""
+    found = within(value, *path)
+    return str(found).strip() if isinstance(found, str | int | float) and not isinstance(found, bool) else ""
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+DECODER = json.JSONDecoder(parse_constant=_no_constant)  # NaN and Infinity are no JSON (RFC 8259 section 6)

@@ -1,0 +1,177 @@
+"""What is this maker's name in the words of the standard, and its value in the standard's unit?
+
+A table that comes with the program (`vendor_names.toml`), and the operator's own beside it, whose file the setting
+`HJEMMEL_VENDOR_NAMES` names. The operator's goes first. A standard name that has a value already keeps it; 0 is no value. Names
+that a bulk data profile gives to parameters (TR-369 R-BULK.9, R-BULK.10) are undone by the same table.
+"""
+
+import math
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+OURS = Path(__file__).with_suffix(".toml")
+SETTING = "HJEMMEL_VENDOR_NAMES"
+NAME = re.compile(r"[A-Za-z][\w-]*(?:\.(?:\*|\{\d\}|[A-Za-z0-9][\w-]*))+")
+INSTANCE = r"(\d+)"
+NOTHING_SAID = ("", "0", "0.0", 0, None)
+
+
+def _scaled(factor: float) -> Callable[[float], float | None]:
+    return lambda number: number * factor
+
+
+def _level(tenths_of_microwatt: float) -> float | None:
+    """In thousandths of a dBm (TR-181, Dbm1000)."""
+    return 10_000 * math.log10(tenths_of_microwatt / 10_000) if tenths_of_microwatt > 0 else None
+
+
+# How a value may be written, and how it becomes the standard's: kbit/s, bytes, thousandths of a dBm for light, dBm for radio, °C.
+WRITTEN: dict[str, Callable[[float], float | None]] = {
+    "dBm": _scaled(1000),
+    "0.1 dBm": _scaled(100),
+    "0.1 µW": _level,
+    "Mbit/s": _scaled(1000),
+    "bit/s": _scaled(0.001),
+    "KiB": _scaled(1024),
+    "MiB": _scaled(1024 * 1024),
+    "1/256 °C": _scaled(1 / 256),
+    "RCPI": lambda rcpi: rcpi / 2 - 110,
+}
+
+
+class BadTable(Exception):
+    """The operator's table cannot be used. One sentence that names the file and the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    pattern: re.Pattern[str]
+    standard: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The entries, in the order in which they are tried; `words` are the last parts of the vendors' names.
+
+    `aliases` maps what a profile calls a parameter to its reference, an object's with a dot at its end.
+    """
+
+    entries: tuple[_Entry, ...]
+    words: frozenset[str]
+    aliases: Mapping[str, str]
+
+    def knows(self, names: Iterable[str]) -> bool:
+        """Whether one of these member names may be in the table, by its first and last part."""
+        return any(name.rpartition(".")[2] in self.words or name.partition(".")[0] in self.aliases for name in names)
+
+    def standard(self, flat: Mapping[str, object]) -> dict[str, object]:
+        """A flat report with the standard's names for those of the table. What is not in the table stays as it is."""
+        flat = {self._undone(name): value for name, value in flat.items()} if self.aliases else flat
+        told = dict(flat)
+        for name, value in flat.items():
+            if name.rpartition(".")[2] not in self.words:
+                continue
+            for entry in self.entries:
+                match = entry.pattern.fullmatch(name)
+                if match:
+                    _tell(told, _named(entry.standard, match), _converted(entry.written, value))
+        return told
+
+    def _undone(self, name: str) -> str:
+        """What an alias stands for: the numbers after it are the reference's instances, what follows them is the rest of an object's."""
+        alias, *parts = name.split(".")
+        reference = self.aliases.get(alias)
+        if reference is None:
+            return name
+        many = reference.count("*")
+        numbers, rest = parts[:many], parts[many:]
+        if len(numbers) < many or not all(number.isdecimal() for number in numbers) or bool(rest) != reference.endswith("."):
+            return name
+        for number in numbers:
+            reference = reference.replace("*", number, 1)
+        return reference + ".".join(rest)
+
+
+def _tell(told: dict[str, object], name: str, value: object) -> None:
+    if value is not None and told.get(name) in NOTHING_SAID:
+        told[name] = value
+
+
+def _named(standard: str, match: re.Match[str]) -> str:
+    return re.sub(r"\{(\d)\}", lambda place: match[int(place[1])], standard)
+
+
+def _converted(written: str, value: object) -> object:
+    if not written:
+        return value
+    try:
+        number = float(str(value))
+        found = WRITTEN[written](number) if math.isfinite(number) else None
+    except ValueError:
+        return None
+    return None if found is None or not math.isfinite(found) else str(round(found))
+
+
+def table() -> Table:
+    """The table in use. Raises `BadTable`."""
+    return _read(os.environ.get("HJEMMEL_VENDOR_NAMES", ""))
+
+
+@lru_cache(maxsize=4)
+def _read(own: str) -> Table:
+    files = [Path(own), OURS] if own else [OURS]
+    tables = [(file, _listed(file)) for file in files]
+    entries = [_entry(file, number, one) for file, listed in tables for number, one in enumerate(_rows(file, listed, "name"), start=1)]
+    words = frozenset(entry.pattern.pattern.rpartition(r"\.")[2].replace("\\", "") for entry in entries)
+    aliases = [_alias(file, number, one) for file, listed in tables for number, one in enumerate(_rows(file, listed, "alias"), start=1)]
+    return Table(tuple(entries), words, dict(aliases))
+
+
+def _listed(file: Path) -> Mapping[str, object]:
+    try:
+        listed = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadTable(f"`{file.name}` cannot be read as a table of vendors' names: {type(error).__name__}; see {SETTING}") from None
+    if unknown := sorted(set(listed) - {"name", "alias"}):
+        raise BadTable(f"`{file.name}`: `{unknown[0]}` is no table of vendors' names; write [[name]] or [[alias]]")
+    return listed
+
+
+def _rows(file: Path, listed: Mapping[str, object], kind: str) -> list[Any]:
+    rows = listed.get(kind, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BadTable(f"`{file.name}`: write [[{kind}]], once for each")
+    return rows
+
+
+def _alias(file: Path, number: int, one: Mapping[str, object]) -> tuple[str, str]:
+    alias, reference = one.get("alias"), one.get("reference")
+    if set(one) != {"alias", "reference"} or not isinstance(alias, str) or not isinstance(reference, str):
+        raise BadTable(f"`{file.name}`, alias {number}: write `alias` and `reference`")
+    if not re.fullmatch(r"[A-Za-z][\w-]*", alias) or not NAME.fullmatch(reference.rstrip(".")) or "{" in reference:
+        raise BadTable(f"`{file.name}`, alias {number}: `alias` is one word, `reference` a whole name such as Device.WiFi.SSID.*.SSID")
+    return alias, reference
+
+
+def _entry(file: Path, number: int, one: Mapping[str, str]) -> _Entry:
+    where = f"`{file.name}`, name {number}"
+    if not {"vendor", "standard"} <= set(one) <= {"vendor", "standard", "written"}:
+        raise BadTable(f"{where}: write `vendor`, `standard` and, where it differs, `written`")
+    for key in ("vendor", "standard"):
+        if not isinstance(one[key], str) or not NAME.fullmatch(one[key]):
+            raise BadTable(f"{where}: `{key}` is a whole name with its root, such as Device.Optical.Interface.*.X_Level")
+    written = one.get("written", "")
+    if written and written not in WRITTEN:
+        raise BadTable(f"{where}: `written` is one of {', '.join(WRITTEN)}")
+    places = [int(place) for place in re.findall(r"\{(\d)\}", one["standard"])]
+    if any(not 1 <= place <= one["vendor"].count("*") for place in places) or "*" in one["standard"] or one["vendor"].endswith("*"):
+        raise BadTable(f"{where}: {{1}}, {{2}} … in `standard` are the `*` of `vendor`, in their order")
+    pattern = r"\.".join(INSTANCE if part == "*" else re.escape(part) for part in one["vendor"].split("."))
+    return _Entry(re.compile(pattern), one["standard"], written)

@@ -1,0 +1,77 @@
+"""Is something wrong? One form for each field that you have given us; what must be approved says so and waits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.correct import correct, correctable
+from hjemmel.acts.look_up import look_up
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decision import Refused
+from hjemmel.notice.model import Field, RecordType, Text
+from hjemmel.portals.audience import for_audience
+from hjemmel.portals.page import show
+from hjemmel.portals.rows import Row, named
+from hjemmel.portals.session import own_permit
+
+RECORD = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of one row: what it says now, and the new value that waits for approval, if one does. `key` tells the forms apart."""
+
+    record: RecordType
+    field: Field
+    row: str
+    now: str
+    waiting: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.record.id}.{self.field.name}.{self.row}".rstrip(".")
+
+
+@for_audience("customer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
+    fault: dict[str, Text] = {}
+    if request.method == "POST":
+        record, name, row = (request.POST.get(part, "") for part in ("record", "field", "row"))
+        key = f"{record or RECORD}.{name}.{row}".rstrip(".")
+        try:
+            done = correct(actor.id, record or RECORD, name, request.POST.get("value", ""), actor, now, row)
+        except Refused as refused:
+            fault = {key: refused.decision.reason}
+        else:
+            request.session["corrected"] = [key, done.state]
+            return redirect("correct")
+    corrected, state = request.session.pop("corrected", ["", ""])
+    lines = _lines(own_permit(request, actor, now).token, actor, now)
+    return show(request, "correct.html", now, {"lines": lines, "corrected": corrected, "state": state, "fault": fault})
+
+
+def _lines(token: str, actor: Actor, now: datetime) -> list[Line]:
+    asked = named(look_up(token, actor, "correction", now))
+    waiting = {(row["record"], row["field"], row["row"] or ""): row["becomes"] for row in asked if row["state"] == "pending"}
+    found: list[Line] = []
+    rows: dict[str, list[Row]] = {}
+    for record, field in correctable(the_notice()):
+        rows.setdefault(record.id, named(look_up(token, actor, record.id, now)))
+        for one in rows[record.id]:
+            if record.id == RECORD:
+                row = ""
+            elif record.field(record.clock).optional and one[record.clock] is not None:
+                continue
+            else:
+                row = str(one[record.identity[0]])
+            found.append(Line(record, field, row, _text(one[field.name]), waiting.get((record.id, field.name, row), "")))
+    return found
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

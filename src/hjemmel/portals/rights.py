@@ -1,0 +1,86 @@
+"""Which rights do you have, and how do you use them? Copy, take along, erase, and ask for anything else."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.answer_access import answer_access
+from hjemmel.acts.answer_portability import answer_portability
+from hjemmel.acts.erase import erase
+from hjemmel.acts.look_up import look_up
+from hjemmel.acts.make_request import SIGNED_IN, make_request
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decision import Refused
+from hjemmel.notice.vocabulary import OPEN_REQUEST
+from hjemmel.notice.wording import complaint
+from hjemmel.portals.audience import for_audience
+from hjemmel.portals.page import language, show
+from hjemmel.portals.rows import named
+from hjemmel.portals.session import own_permit
+
+BY_HAND = ("information", "rectification", "restriction", "objection", "complaint")  # what takes a human being, beside the self-service
+
+
+@for_audience("customer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
+    if request.method == "POST":
+        right, details = request.POST.get("right", ""), request.POST.get("details", "").replace("\0", "")
+        about = request.POST.get("about", "")
+        request.session["requested"] = make_request(actor.id, right, "min-side", SIGNED_IN, actor, now, details=details, about=about)
+        return redirect("rights")
+    token = own_permit(request, actor, now).token
+    mine = sorted(named(look_up(token, actor, "request", now)), key=lambda row: row["received_at"], reverse=True)
+    held = {record for hold in the_notice().holds if hold.source == OPEN_REQUEST for record in hold.records}
+    words: dict[str, Any] = {"about": [record for record in the_notice().records() if record.id in held]}
+    words |= {"mine": mine, "by_hand": BY_HAND, "requested": request.session.pop("requested", "")}
+    return show(request, "rights.html", now, {**words, "complain": complaint(the_notice(), language())})
+
+
+@for_audience("customer")
+@require_safe
+def copy(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
+    """A copy of everything, as a file."""
+    answer = answer_access(own_permit(request, actor, now).token, actor, language(), now)
+    return _file(answer, f"innsyn-{actor.id}-{now:%Y-%m-%d}.json")
+
+
+@for_audience("customer")
+@require_safe
+def portability(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
+    """What can be taken along, as a file."""
+    answer = answer_portability(own_permit(request, actor, now).token, actor, now)
+    return _file(answer, f"flytt-{actor.id}-{now:%Y-%m-%d}.json")
+
+
+@for_audience("customer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def erasure(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
+    """The plan first; the deed only when it is confirmed, word for word."""
+    fault = None
+    if request.method == "POST":
+        end_services = request.POST.get("end_services") == "yes"
+        confirmed = request.POST.get("confirmed") == "yes"
+        try:
+            done = erase(actor.id, actor, now, confirmed=confirmed, end_services=end_services)
+        except Refused as refused:
+            fault = refused.decision.reason
+        else:
+            if done.done:
+                request.session.flush()
+                return show(request, "rights_erased.html", now, {"kept": [line for line in done.lines if not line.erased]})
+    plan = erase(actor.id, actor, now)
+    gone, kept = [line for line in plan.lines if line.erased], [line for line in plan.lines if not line.erased]
+    return show(request, "rights_erase.html", now, {"gone": gone, "kept": kept, "active": plan.active, "fault": fault})
+
+
+def _file(answer: dict[str, Any], name: str) -> HttpResponse:
+    response = HttpResponse(json.dumps(answer, ensure_ascii=False, indent=1), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,52 @@
+"""What do the privacy office's commands share? Who acts, how they answer, and which day is meant."""
+
+import json
+import os
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.the_notice import the_notice
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+Who = Annotated[str, typer.Option(help="Who you are.")]
+Customer = Annotated[str, typer.Option(help="The customer's number.")]
+Identified = Annotated[str, typer.Option(help="eid, code or document: how she was identified, where the request is entered now.")]
+Channel = Annotated[str, typer.Option(help="How the request came: telephone, letter or e-mail.")]
+OPERATOR = "command-line"
+
+
+def office(actor: str) -> Actor:
+    """Somebody in the privacy office."""
+    return Actor(actor, "privacy")
+
+
+def say(answer: dict[str, Any], sentence: str, as_json: bool) -> None:
+    """One answer, for machines or for people."""
+    typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else sentence)
+
+
+def day(text: str, option: str) -> date:
+    """A day that was written. Raises typer.BadParameter for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"`{text}` is no day; write one such as 2026-11-24", param_hint=option) from None
+
+
+def start_of(which: date) -> datetime:
+    """The first instant of a day in the provider's time zone."""
+    return datetime.combine(which, datetime.min.time(), tzinfo=ZoneInfo(the_notice().time_zone))
+
+
+def now() -> datetime:
+    """This instant."""
+    return datetime.now(UTC)
+
+
+def for_me_alone(path: str, flags: int) -> int:
+    """An opener for files with personal data."""
+    return os.open(path, flags, 0o600)

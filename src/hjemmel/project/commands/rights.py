@@ -1,0 +1,251 @@
+"""`hjemmel rights`: one right carried out for one customer, who has been identified as surely as by signing in."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.answer_access import answer_access
+from hjemmel.acts.answer_portability import answer_portability
+from hjemmel.acts.answer_request import answer_request
+from hjemmel.acts.close_permit import close_permit
+from hjemmel.acts.correct import correct
+from hjemmel.acts.erase import Erasure, erase
+from hjemmel.acts.make_request import make_request
+from hjemmel.acts.open_on_behalf import open_on_behalf
+from hjemmel.acts.requests_due import WAITS, Wanted, requests_due
+from hjemmel.acts.set_choice import set_choice
+from hjemmel.notice.model import Text
+from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, for_me_alone, now, office, say
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this, only the plan is printed.")]
+Out = Annotated[Path | None, typer.Option(help="Write the answer to this file, which only you can read.")]
+
+RECTIFIED = Text("Opplysningen er rettet.", "The information is corrected.")
+AWAITS = Text("Rettelsen er notert, og gjelder når en annen har godkjent den.", "The correction is noted, and takes effect once approved.")
+ERASED = Text("Det du ba om, er slettet.", "What you asked for is erased.")
+KEPT = Text("Dette må vi beholde:", "This we must keep:")
+RESTRICTED = Text(
+    "Fra nå av lagrer vi bare opplysningene dine, og bruker dem ikke.", "From now on we only store your information, and do not use it."
+)
+OBJECTED = Text("Protesten din gjelder fra nå.", "Your objection holds from now.")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    rights = typer.Typer(help="One right of one customer: the plan, and with --yes the deed.", no_args_is_help=True)
+    rights.command("access")(access)
+    rights.command("portability")(portability)
+    rights.command("rectify")(rectify)
+    rights.command("erase")(erasure)
+    rights.command("restrict")(restrict)
+    rights.command("object")(objection)
+    app.add_typer(rights, name="rights")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One right for one customer: by whom, from which channel, and whether it is to be done now."""
+
+    right: str
+    customer: str
+    identified_by: str
+    channel: str
+    actor: Actor
+    yes: bool
+    as_json: bool
+
+    def request(self) -> str:
+        """The number of her request that waits, or of one that is entered now because she has been identified. Raises Refused."""
+        waits = [w for w in requests_due(self.actor, now(), Wanted(WAITS, self.right, self.customer)) if w.customer_number == self.customer]
+        if waits:
+            return waits[0].number
+        return make_request(self.customer, self.right, self.channel, self.identified_by, self.actor, now())
+
+
+def access(
+    customer: Customer,
+    out: Out = None,
+    language: Annotated[str, typer.Option("--lang", help="nb or en.")] = "nb",
+    identified_by: Identified = "",
+    channel: Channel = "letter",
+    yes: Yes = False,
+    actor: Who = OPERATOR,
+    as_json: AsJson = False,
+) -> None:
+    """Everything that is held about her, with why, until when, who looked and who received it."""
+    case = Case("access", customer, identified_by, channel, office(actor), yes, as_json)
+
+    def made(token: str) -> dict[str, Any]:
+        return answer_access(token, case.actor, language, now())
+
+    _copied(case, out, "a copy of everything that is held about her, with purposes, recipients, periods and sources", made)
+
+
+def portability(
+    customer: Customer,
+    out: Out = None,
+    identified_by: Identified = "",
+    channel: Channel = "letter",
+    yes: Yes = False,
+    actor: Who = OPERATOR,
+    as_json: AsJson = False,
+) -> None:
+    """What she gave herself, for the contract or by consent, with a schema."""
+    case = Case("portability", customer, identified_by, channel, office(actor), yes, as_json)
+    _copied(
+        case,
+        out,
+        "what she gave us for the contract or by consent, with a schema",
+        lambda token: answer_portability(token, case.actor, now()),
+    )
+
+
+def rectify(
+    customer: Customer,
+    field: Annotated[
+        str, typer.Option(help="The field, such as email; of another record type than the contact: purchase.install_address.")
+    ],
+    value: Annotated[str, typer.Option(help="What it should say.")],
+    row: Annotated[str, typer.Option(help="Which order, number or account, where there are several.")] = "",
+    identified_by: Identified = "",
+    channel: Channel = "letter",
+    yes: Yes = False,
+    actor: Who = OPERATOR,
+    as_json: AsJson = False,
+) -> None:
+    """Correct a field; a guarded one waits until somebody else has approved it."""
+    case = Case("rectification", customer, identified_by, channel, office(actor), yes, as_json)
+
+    def deed() -> tuple[dict[str, Any], Text]:
+        record, _, name = field.rpartition(".")
+        done = correct(customer, record or "contact", name, value, case.actor, now(), row)
+        told = RECTIFIED if done.state == "done" else AWAITS
+        return {"field": field, "state": done.state, "correction": done.id}, told
+
+    _done(case, {"field": field, "becomes": value}, f"correct `{field}` of {customer}, and tell those who have had it from us", deed)
+
+
+def erasure(
+    customer: Customer,
+    end_services: Annotated[bool, typer.Option("--end-services", help="End the services that run; she has asked for it.")] = False,
+    identified_by: Identified = "",
+    channel: Channel = "letter",
+    yes: Yes = False,
+    actor: Who = OPERATOR,
+    as_json: AsJson = False,
+) -> None:
+    """Erase what nothing demands; the plan says what stays, by which paragraph, and until when."""
+    case = Case("erasure", customer, identified_by, channel, office(actor), yes, as_json)
+    plan = erase(customer, case.actor, now())
+    if not as_json:
+        _print_plan(plan)
+
+    def deed() -> tuple[dict[str, Any], Text]:
+        done = erase(customer, case.actor, now(), confirmed=True, end_services=end_services)
+        return _erasure(done), _erased(done)
+
+    _done(case, _erasure(plan), f"erase {customer} by this plan" + (", and end her services" if plan.active else ""), deed)
+
+
+def restrict(
+    customer: Customer,
+    identified_by: Identified = "",
+    channel: Channel = "letter",
+    yes: Yes = False,
+    actor: Who = OPERATOR,
+    as_json: AsJson = False,
+) -> None:
+    """Store her data and use nothing, from this moment."""
+    case = Case("restriction", customer, identified_by, channel, office(actor), yes, as_json)
+
+    def deed() -> tuple[dict[str, Any], Text]:
+        changed = set_choice(customer, "restriction", True, case.actor, now())
+        return {"choice": "restriction", "changed": changed}, RESTRICTED
+
+    _done(case, {"choice": "restriction"}, f"restrict every use of {customer}'s data but her own", deed)
+
+
+def objection(
+    customer: Customer,
+    to: Annotated[str, typer.Option(help="The choice of the notice, such as marketing, network-lookup or help-tips.")] = "marketing",
+    identified_by: Identified = "",
+    channel: Channel = "letter",
+    yes: Yes = False,
+    actor: Who = OPERATOR,
+    as_json: AsJson = False,
+) -> None:
+    """Stop the uses that a choice of the notice stops; no reason is asked for."""
+    case = Case("objection", customer, identified_by, channel, office(actor), yes, as_json)
+
+    def deed() -> tuple[dict[str, Any], Text]:
+        changed = set_choice(customer, to, True, case.actor, now())
+        return {"choice": to, "changed": changed}, OBJECTED
+
+    _done(case, {"choice": to}, f"set `{to}` for {customer}, at once and in every channel", deed)
+
+
+def _copied(case: Case, out: Path | None, what: str, made: Callable[[str], dict[str, Any]]) -> None:
+    """The file that answers her; sending it is the next step, and `request answer` notes it."""
+    if not case.yes:
+        say({"plan": what, "customer": case.customer}, f"plan: {what}; add --yes and --out FILE to make it", case.as_json)
+        return
+    if out is None and not case.as_json:
+        raise typer.BadParameter("say where it goes, or take it with --json", param_hint="--out")
+    number = case.request()
+    permit = open_on_behalf(case.customer, number, case.actor, now())
+    try:
+        answer = made(permit.token)
+    finally:
+        close_permit(permit.token, case.actor, now())
+    if out is None:
+        typer.echo(json.dumps({"request": number, "answer": answer}, ensure_ascii=False))
+        return
+    with open(out, "w", encoding="utf-8", opener=for_me_alone) as file:
+        json.dump(answer, file, ensure_ascii=False, indent=1)
+    said = f"{out} answers {number}; once it is sent, say so with `hjemmel request answer {number} --text …`"
+    say({"request": number, "file": str(out)}, said, case.as_json)
+
+
+def _done(case: Case, plan: dict[str, Any], what: str, deed: Callable[[], tuple[dict[str, Any], Text]]) -> None:
+    """The plan; with --yes the deed, and the answer to her request."""
+    if not case.yes:
+        say({"plan": plan, "customer": case.customer}, f"plan: {what}; add --yes to do it", case.as_json)
+        return
+    number = case.request()
+    result, told = deed()
+    answer_request(number, told, case.actor, now())
+    say({"request": number, "result": result}, f"done: {what}; {number} is answered", case.as_json)
+
+
+def _erased(done: Erasure) -> Text:
+    nb, en = (", ".join(line.title.to(spoken).lower() for line in done.lines if not line.erased) for spoken in ("nb", "en"))
+    return Text(f"{ERASED.nb} {KEPT.nb} {nb}.", f"{ERASED.en} {KEPT.en} {en}.") if nb else ERASED
+
+
+def _print_plan(plan: Erasure) -> None:
+    table = Table("record type", "rows", "what", "why", "until")
+    for line in plan.lines:
+        until = line.until.date().isoformat() if line.until else ""
+        table.add_row(line.record, str(line.count), "erased" if line.erased else "kept", line.reason.en, until)
+    Console(width=max(Console().width, 140)).print(table)
+
+
+def _erasure(plan: Erasure) -> dict[str, Any]:
+    lines = [
+        {
+            "record": line.record,
+            "rows": line.count,
+            "erased": line.erased,
+            "law": line.law,
+            "until": line.until.isoformat() if line.until else None,
+        }
+        for line in plan.lines
+    ]
+    return {"lines": lines, "services_run": plan.active, "done": plan.done}

@@ -1,0 +1,26 @@
+"""Who had a public address, and a port of it, at an instant?
+
+By what is stored of assignments: addresses of one's own, port blocks of shared ones, networks. The answer is all who may have had it.
+"""
+
+from hjemmel.notice.model import RecordType
+from hjemmel.stores import events
+from hjemmel.stores.private_addresses import GRACE_MS, SKEW_MS, holders, spans_of
+
+_HAD = """
+SELECT subscription, toUnixTimestamp64Milli(started_at), toUnixTimestamp64Milli(max(ended_at)), argMax(state, (ended_at, state = 'ended'))
+FROM {table}
+WHERE (public_address = {{address:IPv6}} OR (prefix IS NOT NULL AND isIPAddressInRange({{written:String}}, assumeNotNull(prefix))))
+    AND (port_from IS NULL OR (port_from <= {{port:Int32}} AND port_to >= {{port:Int32}}))
+    AND ended_at >= fromUnixTimestamp64Milli({{since:Int64}}) AND started_at <= fromUnixTimestamp64Milli({{until:Int64}})
+GROUP BY subscription, nas, session_id, started_at
+ORDER BY started_at
+"""
+
+
+def holders_of(record: RecordType, address: str, port: int | None, at_ms: int) -> set[int]:
+    """The subscriptions that may have had it. Of a shared address without a port nobody had it alone. Raises EventsUnavailable."""
+    asked = {"address": address, "written": address, "port": -1 if port is None else port}
+    asked |= {"since": at_ms - GRACE_MS - SKEW_MS, "until": at_ms + SKEW_MS}
+    rows = events.rows(_HAD.format(table=f"{events.base()}.{record.table}"), asked)
+    return holders(spans_of([(int(whose), int(start), int(heard), str(state)) for whose, start, heard, state in rows]), at_ms)

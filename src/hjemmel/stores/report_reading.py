@@ -1,0 +1,161 @@
+"""How does the event engine itself read bulk data reports?
+
+A delivery of device reports goes into tables that stand in the engine's memory alone: read, tried once a report by what the caller
+decides, and kept by one statement. Nothing of it is on disk before it is kept, and the tables are gone when the reading ends.
+"""
+
+import re
+import secrets
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from hjemmel.notice.model import RecordType
+from hjemmel.notice.vocabulary import VALUES
+from hjemmel.stores import events
+
+_BLOCKS: dict[str, str] = dict(
+    re.findall(r"-- name: (\w+)\n(.*?)(?=\n-- name: |\Z)", (Path(__file__).parent / "sql" / "reports.sql").read_text(), re.S)
+)
+# A number that is none is refused by the engine; what is missing is empty, and what the tables do not name is passed over.
+_STRICT = {
+    "input_format_skip_unknown_fields": 0,
+    "input_format_json_ignore_unknown_keys_in_named_tuple": 1,
+    "input_format_json_defaults_for_missing_elements_in_named_tuple": 1,
+    "input_format_null_as_default": 1,
+    "input_format_parallel_parsing": 0,
+}
+FIELDS = frozenset(
+    "seen_at device_name mac connection ssid signal_dbm download_kbps upload_kbps download_bytes upload_bytes access_point "
+    "equipment_model area".split()
+)
+BLOCK_BYTES = 1 << 20
+FORGOTTEN_AFTER_S = 3600  # what a process that died left in the engine's memory
+
+
+class Unreadable(Exception):
+    """The engine does not read this delivery: something in it is not declared, or is not what its format says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the conditions are tried on, column by column, a row a report. `document` counts documents from 0."""
+
+    document: list[int]
+    said: list[str]  # CollectionTime as it was written
+    serial: list[str]
+    maker: list[str]
+    product: list[str]
+    mode: list[str]  # router | bridge | unknown
+    odd: list[bool]  # must be read by the patient parser
+    seen: list[int]  # devices in it
+    attached_here: list[int]  # of them, those on the gateway itself
+    first_attached: list[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """For each report, in their order: which of its devices stay (bit 0: the first, on the gateway; 1: others on it; 2 and 3: elsewhere),
+    whose it is, when it was (epoch milliseconds), the gateway's model and its area."""
+
+    kept: list[int]
+    subscription: list[int]
+    seen_at: list[int]
+    model: list[str]
+    area: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One delivery in the engine's memory."""
+
+    name: str
+    facts: Facts
+
+    def keep(self, record: RecordType, kept: Kept, batch: int, version: int) -> None:
+        """Store the devices that may stay; returns when they are durable. Raises EventsUnavailable."""
+        decided = f"{place()}.decided_{self.name}"
+        events.run(_filled("decided", decided=decided))
+        columns = {
+            "kept": pa.array([kept.kept], pa.list_(pa.uint8())),
+            "subscription": pa.array([kept.subscription], pa.list_(pa.uint64())),
+            "seen_at": pa.array([kept.seen_at], pa.list_(pa.int64())).cast(pa.list_(pa.timestamp("ms", tz="UTC"))),
+            "model": pa.array([kept.model], pa.list_(pa.string())),
+            "area": pa.array([kept.area], pa.list_(pa.string())),
+        }
+        with events.reachable() as client:
+            client.insert_arrow(decided, pa.table(columns))
+        names = {"table": f"{events.base()}.{record.table}", "sent": f"{place()}.sent_{self.name}", "decided": decided}
+        events.run(_filled("keep", **names, batch=str(batch), version=str(version)))
+
+
+def place() -> str:
+    """The database whose tables stand in memory alone."""
+    return f"{events.base()}_reading"
+
+
+def suits(record: RecordType) -> bool:
+    """Whether the engine can read this record type: just these fields and values, and nothing to be compared with what is stored."""
+    if {field.name for field in record.fields} != FIELDS or record.sealed or record.retention.statistics is not None:
+        return False
+    return set(record.field("connection").values) >= set(VALUES["device-sample.connection"])
+
+
+@contextmanager
+def reading(data: bytes, documents: int) -> Iterator[Reading]:
+    """The reports of `data`, one JSON document a line, while the context lasts.
+
+    Raises Unreadable where the engine refuses it or finds another number of documents; EventsUnavailable.
+    """
+    name = secrets.token_hex(8)
+    sent = f"{place()}.sent_{name}"
+    events.run(f"CREATE DATABASE IF NOT EXISTS {place()}")
+    try:
+        events.run(_filled("sent", sent=sent))
+        _send(sent, data)
+        if events.rows(f"SELECT count() FROM {sent}")[0][0] != documents:
+            raise Unreadable("another number of documents")
+        yield Reading(name, _facts(sent))
+    finally:
+        for kind in ("sent", "decided"):
+            events.run(f"DROP TABLE IF EXISTS {place()}.{kind}_{name} SYNC")
+
+
+def forget_old() -> None:
+    """Drop what processes that died have left in memory. Raises EventsUnavailable."""
+    sql = "SELECT name FROM system.tables WHERE database = {db:String} AND metadata_modification_time < now() - {age:UInt32}"
+    for (name,) in events.rows(sql, {"db": place(), "age": FORGOTTEN_AFTER_S}):
+        events.run(f"DROP TABLE IF EXISTS {place()}.{name} SYNC")
+
+
+def _send(table: str, data: bytes) -> None:
+    try:
+        with events.reachable() as client:
+            client.raw_insert(table, insert_block=_blocks(data), fmt="JSONEachRow", settings=_STRICT)
+    except ClickHouseError as error:
+        raise Unreadable("a member that is not declared, or a value that is not what its member says") from error
+
+
+def _blocks(data: bytes) -> Generator[bytes, None, None]:
+    yield from (data[at : at + BLOCK_BYTES] for at in range(0, len(data), BLOCK_BYTES))
+
+
+def _facts(sent: str) -> Facts:
+    with events.reachable() as client:
+        found = client.query_arrow(_filled("facts", sent=sent), use_strings=False)
+    columns = found.to_pydict()
+    texts = {name: [value.decode() for value in columns[name]] for name in ("said", "serial", "maker", "product", "mode")}
+    others = {name: columns[name] for name in ("document", "odd", "seen", "attached_here", "first_attached")}
+    return Facts(**texts, **others)
+
+
+def _filled(block: str, **names: str) -> str:
+    """The named statement; its own braces are not placeholders."""
+    text = _BLOCKS[block].replace("{reports}", _BLOCKS["reports"]).replace("{sent_in_order}", _BLOCKS["sent_in_order"])
+    for name, value in names.items():
+        text = text.replace("{" + name + "}", value)
+    return text

@@ -1,0 +1,50 @@
+"""Where does a signed-in session stand, and whose is it?
+
+Django's own database sessions, with a keyed reference to the actor beside, so that all sessions of one actor can be ended at once.
+"""
+
+import hmac
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+from hjemmel.stores import models
+
+ACTOR = "actor"
+
+
+class SessionStore(DatabaseStore):
+    """The engine that `SESSION_ENGINE` names."""
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        return models.SignInSession
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        row: Any = super().create_model_instance(data)
+        held = data.get(ACTOR)
+        row.who = reference(held["id"], held["audience"]) if held else ""
+        return row
+
+
+def reference(actor_id: str, audience: str) -> str:
+    """Whose sessions, without a name."""
+    return hmac.digest(settings.SECRET_KEY.encode(), f"session {audience} {actor_id}".encode(), "sha256").hex()
+
+
+def end_all(actor_id: str, audience: str, but: str | None = None) -> int:
+    """End every session of an actor, but for the one with the key `but`. Returns how many ended."""
+    theirs = models.SignInSession.objects.filter(who=reference(actor_id, audience))
+    return (theirs.exclude(session_key=but) if but else theirs).delete()[0]
+
+
+def end_expired(now: datetime) -> int:
+    """Forget the sessions that have ended. Returns how many."""
+    return models.SignInSession.objects.filter(expire_date__lt=now).delete()[0]
+
+
+def version_in_force() -> int:
+    """The newest version of the notice that has run here: a factor is collected under it."""
+    return models.NoticeLoad.objects.order_by("-number").values_list("number", flat=True).first() or 0

@@ -1,0 +1,101 @@
+"""camt.054: payments exactly, and XML that cannot do anything but be read."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bank_files import DAY, OTHER_PAYER, PAYER, Paid, camt, kid
+from hjemmel.intake.camt054 import parse
+
+TWO = [Paid(kid(1001), 49_900), Paid(kid(1002), 123, OTHER_PAYER, 2)]
+FILE = camt(TWO)
+
+
+@pytest.mark.parametrize("version", ["02", "08", "13"])
+@pytest.mark.parametrize("batch", [True, False])
+def test_each_payment_has_its_kid_amount_day_and_account(version: str, batch: bool) -> None:
+    parsed = parse(camt(TWO, version=version, batch=batch))
+    assert [(p.kid, p.amount_ore, p.paid_on, p.account) for p in parsed.payments] == [
+        (kid(1001), 49_900, DAY, PAYER),
+        (kid(1002), 123, DAY, OTHER_PAYER),
+    ]
+    assert parsed.faults == []
+
+
+@given(st.lists(st.integers(1, 10**14), max_size=10))
+def test_amounts_are_exact_to_the_ore(ores: list[int]) -> None:
+    parsed = parse(camt([Paid(kid(n), ore, number=n) for n, ore in enumerate(ores, start=1)]))
+    assert ([p.amount_ore for p in parsed.payments], parsed.faults) == (ores, [])
+
+
+def test_names_and_messages_never_leave_the_parser() -> None:
+    assert not any(word in repr(parse(FILE)) for word in ("Åse", "Takk"))
+
+
+def test_transactions_that_do_not_come_to_the_entry_are_a_fault_and_none_of_them_is_told() -> None:
+    parsed = parse(FILE.replace(b'<Amt Ccy="NOK">1.23</Amt>', b'<Amt Ccy="NOK">1.24</Amt>'))
+    assert (parsed.payments, [fault.line for fault in parsed.faults]) == ([], [3])
+
+
+def test_an_iban_is_its_account_and_a_foreign_one_is_not_noted() -> None:
+    iban = parse(camt([Paid(kid(1), 5, "NO9386011117947")]))
+    assert [p.account for p in iban.payments] == ["86011117947"]
+    foreign = parse(camt([Paid(kid(1), 5, "SE4550000000058398257466")]))
+    assert ([p.account for p in foreign.payments], foreign.ignored) == ([None], {"foreign-account": 1})
+
+
+def test_what_is_taken_back_is_negative_and_what_went_out_is_no_payment() -> None:
+    assert [p.amount_ore for p in parse(camt(TWO[:1], entry="<RvslInd>true</RvslInd>")).payments] == [-49_900]
+    for changed in (FILE.replace(b"CRDT", b"DBIT"), FILE.replace(b"BOOK", b"PDNG")):
+        assert (parse(changed).payments, parse(changed).ignored) == ([], {"not-a-payment": 1})
+
+
+def test_another_currency_is_refused_and_a_payment_without_a_kid_passed_over() -> None:
+    assert parse(camt(TWO, currency="EUR")).refused == {"other-currency": 1}
+    assert parse(camt([Paid("", 5)])).ignored == {"no-kid": 1}
+
+
+def test_the_same_transaction_twice_counts_once_and_another_message_has_the_same_references() -> None:
+    parsed = parse(camt([TWO[0], TWO[0]]))
+    assert (len(parsed.payments), parsed.duplicates) == (1, 1)
+    assert [p.reference for p in parse(camt(TWO, message="M2")).payments] == [p.reference for p in parse(FILE).payments]
+
+
+BOMB = (
+    b'<!DOCTYPE d [<!ENTITY a "'
+    + b"x" * 1000
+    + b'">'
+    + b"".join(b'<!ENTITY %c "%s">' % (c, b"&%c;" % (c - 1) * 50) for c in b"bcdefgh")
+    + b"]>"
+)
+
+
+@pytest.mark.parametrize(
+    "dtd",
+    [
+        b'<!DOCTYPE d SYSTEM "http://127.0.0.1:9/evil.dtd">',
+        b'<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+        BOMB,
+    ],
+)
+def test_a_dtd_is_refused_and_nothing_is_fetched_or_unfolded(dtd: bytes) -> None:
+    began = time.monotonic()
+    data = FILE.replace(b"?>\n", b"?>\n" + dtd, 1).replace(b"M1", b"&h;" if dtd is BOMB else b"&a;" if b"ENTITY" in dtd else b"M1")
+    parsed = parse(data)
+    assert (parsed.payments, len(parsed.faults)) == ([], 1)
+    assert "root:" not in repr(parsed)
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("bad", [b"<", b"hello", b"<a/>", FILE.replace(b"camt.054", b"camt.053"), FILE[:-30], b"\x00" * 9])
+def test_what_is_no_notification_is_a_fault(bad: bytes) -> None:
+    parsed = parse(bad)
+    assert (parsed.payments, len(parsed.faults)) == ([], 1)
+
+
+@pytest.mark.parametrize("amount", [b"1,2,3", b"-5", b"1e3", b"1.234", b"", b"NaN"])
+def test_an_amount_that_is_none_is_a_fault_with_its_line(amount: bytes) -> None:
+    parsed = parse(FILE.replace(b">500.23<", b">" + amount + b"<"))
+    assert [fault.line for fault in parsed.faults] == [3]

@@ -1,0 +1,135 @@
+"""Who asks to be erased is gone when nothing keeps her; until then nobody opens her but whom a duty serves.
+
+Proves: R6, R8, R9, A6.
+"""
+
+from datetime import date, timedelta
+
+import pytest
+
+from hjemmel.acts.erase import Erasure, erase
+from hjemmel.acts.find_customers import find_customers
+from hjemmel.acts.list_number import list_number, tell_of_listing
+from hjemmel.acts.live_permit import live_permit
+from hjemmel.acts.look_up import look_up
+from hjemmel.acts.open_permit import open_permit
+from hjemmel.acts.set_choice import set_choice
+from hjemmel.acts.sweep import sweep
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decision import Refused
+from hjemmel.stores import entries, models, register_feed
+from homes import Home, calls, new_home, now
+from looking import ADVISER, BILLING, SYSTEM, oneself, own
+
+pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+
+
+def erased(home: Home) -> Erasure:
+    return erase(home.customer_number, oneself(home), now(), confirmed=True, end_services=True)
+
+
+def invoiced(home: Home) -> None:
+    row = {"invoice_number": f"F-{home.customer_number}", "period_start": date(2020, 1, 1), "period_end": date(2020, 1, 31)}
+    row |= {"issued_on": now().date(), "due_on": now().date(), "amount_ore": 100, "paid_ore": 100, "credited_ore": 0, "disputed": False}
+    subscription = models.Subscription.objects.get(key=home.subscription)
+    register_feed.write("invoice", [{"subscription_number": subscription.subscription_number, **row}], 1)
+
+
+def there(home: Home) -> bool:
+    return models.Contact.objects.filter(pk=home.contact_id).exists()
+
+
+def test_with_nothing_to_keep_name_and_address_go_at_once_as_the_plan_says() -> None:
+    home = new_home(name="Slette Fullstendigsen", address="Borteveien 1")
+    done = erased(home)
+    assert {line.record for line in done.lines if line.erased} >= {"contact", "subscription"}
+    assert not there(home)
+    assert not models.Subscription.objects.filter(key=home.subscription).exists()
+
+
+def test_a_decision_that_is_in_force_keeps_nobody() -> None:
+    home = new_home()
+    set_choice(home.customer_number, "marketing", True, oneself(home), now())
+    assert all(line.erased for line in erased(home).lines)
+    assert not there(home)
+
+
+def test_what_the_law_keeps_is_in_the_plan_with_paragraph_and_end_and_goes_with_the_customer_that_day() -> None:
+    home = new_home()
+    invoiced(home)
+    lines = {line.record: line for line in erased(home).lines}
+    for record in ("contact", "subscription", "invoice"):
+        assert not lines[record].erased
+        assert "bokføringsloven § 13" in lines[record].law, record
+        assert lines[record].until == lines["invoice"].until is not None, record
+    sweep(lines["invoice"].until - DAY)
+    assert there(home)
+    sweep(lines["invoice"].until + DAY)
+    assert not there(home)
+
+
+def test_the_subscription_does_not_wait_for_what_hangs_on_the_customer_alone() -> None:
+    home = new_home()
+    own(home, "contact")  # that she looked is kept, and hangs on her and on no subscription
+    lines = {line.record: line.erased for line in erased(home).lines}
+    assert (lines["contact"], lines["subscription"], lines["permit"]) == (False, True, False)
+    assert there(home) and not models.Subscription.objects.filter(key=home.subscription).exists()
+    sweep(now() + 1000 * DAY)
+    assert not there(home)
+
+
+def test_only_whom_a_duty_serves_opens_an_erased_customer() -> None:
+    home = new_home(name="Slettet Umulignavn")
+    invoiced(home)
+    assert find_customers(ADVISER, "Umulignavn", now()) != []
+    erased(home)
+    for purpose in ("customer-service", "fault-finding", "tv-support"):
+        with pytest.raises(Refused) as refused:
+            open_permit(ADVISER, purpose, home.customer_number, "ser etter en sak", now())
+        assert refused.value.decision.code == "erased"
+    assert find_customers(ADVISER, "Umulignavn", now()) == []
+    permit = open_permit(BILLING, "invoicing", home.customer_number, "spørsmål om faktura", now())
+    assert len(look_up(permit.token, BILLING, "invoice", now()).rows) == 1
+
+
+def test_an_erasure_closes_the_permits_that_are_open() -> None:
+    home = new_home()
+    invoiced(home)
+    permit = open_permit(ADVISER, "customer-service", home.customer_number, "sak om faktura", now())
+    erased(home)
+    assert live_permit(permit.token, ADVISER, now()) is None
+    with pytest.raises(Refused):
+        look_up(permit.token, ADVISER, "contact", now())
+
+
+def test_an_erasure_ends_the_listing_in_the_directory() -> None:
+    home = new_home()
+    invoiced(home)
+    row = {"listed_name": "Kari Oppført", "address": "Her 1", "postcode": "4000", "place": "P", "use_type": "mobile", "holder": "adult"}
+    tell_of_listing(home.customer_number, home.phone, SYSTEM, now() - SECOND)
+    list_number(home.customer_number, home.phone, {**row, "secret": "no", "extent": "full"}, SYSTEM, now())
+    erased(home)
+    assert [r.ended_on is not None for r in entries.about(the_notice().record("directory-listing"), home.contact_id)] == [True]
+
+
+def test_a_feed_does_not_bring_an_erased_customer_back() -> None:
+    home = new_home()
+    invoiced(home)
+    erased(home)
+    contact = models.Contact.objects.filter(pk=home.contact_id).values().get()
+    row = {k: v for k, v in contact.items() if k not in ("id", "evidence_salt", "notice_version", "erased_on")}
+    written, refused = register_feed.write("contact", [{**row, "phone": "+4751999999", "left_on": None}], 1)
+    assert (written, refused["erased"]) == (0, 1)
+    assert models.Contact.objects.get(pk=home.contact_id).phone == ""
+
+
+def test_old_calls_that_an_invoice_holds_keep_the_subscription_they_hang_on() -> None:
+    home, at = new_home(), now()
+    calls(home, [at - DAY])
+    subscription = models.Subscription.objects.get(key=home.subscription)
+    span = {"record": "call", "subscription_key": home.subscription, "from_at": at - 2 * DAY, "to_at": at, "hold": "unpaid-invoice"}
+    models.HeldSpan.objects.create(**span, law="ekomloven § 3-11", until=at + DAY)
+    erased(home)
+    assert models.Subscription.objects.filter(pk=subscription.pk).exists()
+    assert there(home)

@@ -1,0 +1,265 @@
+"""Signing in through BankID, Vipps and the employer, against real providers on loopback.
+
+Proves: L1, L2, L6, N14.
+"""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from browsing import Reader
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.allow_two_roles import allow_two_roles
+from hjemmel.gate.decision import Refused
+from hjemmel.stores import models
+from homes import Home, new_home, now
+from outsiders import at_mock, at_told, code_in, set_out, through
+
+pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("sign-in")]
+BANKID = {"name": "Prøve Prøvesen", "birthdate": "1980-01-01", "acr": "urn:bankid:bid;LOA=4"}
+PERSON_NUMBER = "15108695088"  # synthetic: of the series for tests, and of nobody
+MAPPING = {"kundeveileder": "support", "drift": "operations", "faktura": "billing"}
+LIES = (
+    "unsigned",
+    "shared-secret",
+    "strange-key",
+    "wrong-issuer",
+    "wrong-discovery",
+    "wrong-audience",
+    "wrong-nonce",
+    "no-nonce",
+    "wrong-party",
+    "expired",
+    "weak-acr",
+    "other-user-info",
+)
+
+
+def proved_in(reader: Reader, home: Home, mail: Any) -> Any:
+    """The one-time code, after an outside sign-in that is nobody's yet."""
+    reader.post("/sign-in/first-time/", {"customer": home.customer_number, "email": email_of(home)})
+    return reader.post("/sign-in/first-time/", {"code": code_in(mail)})
+
+
+def tied(home: Home, pairwise: str) -> None:
+    """This identity of BankID's is the home's already."""
+    at = {"linked_at": now(), "last_used_at": now(), "notice_version": 1}
+    models.SignInIdentity.objects.create(contact_id=home.contact_id, provider="bankid", pairwise=pairwise, proved_by="code", **at)
+
+
+def email_of(home: Home) -> str:
+    return str(models.Contact.objects.get(pk=home.contact_id).email)
+
+
+def whole_database() -> str:
+    """Every row of every table of the register, as text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [row[0] for row in cursor.fetchall()]
+        found = []
+        for table in tables:
+            cursor.execute(f'SELECT t::text FROM public."{table}" t')
+            found += [row[0] for row in cursor.fetchall()]
+            if table == "evidence_entry":
+                cursor.execute("SELECT convert_from(content, 'UTF8') FROM evidence_entry")
+                found += [row[0] for row in cursor.fetchall()]
+    sessions = [str(row.get_decoded()) for row in models.SignInSession.objects.all()]
+    return "\n".join(found + sessions)
+
+
+def test_an_outside_identity_is_tied_by_a_code_once_and_then_lets_in(mock: str, mail: Any, settings_of_the_house: Any) -> None:
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
+    home, reader = new_home(), Reader()
+    answer = reader.get(at_mock(set_out(reader, "bankid"), "sub-1", BANKID))
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/first-time/")
+    assert reader.get("/min-side/").status_code == 302
+    assert proved_in(reader, home, mail)["Location"] == "/min-side/"
+    assert reader.get("/min-side/").status_code == 200
+    again = Reader()
+    assert again.get(at_mock(set_out(again, "bankid"), "sub-1", BANKID))["Location"] == "/min-side/"
+    log = again.get("/min-side/own-sign-in/").content.decode()
+    assert ("BankID" in log and "Logget inn" in log) or "Innlogget" in log
+    row = models.SignInIdentity.objects.get(pairwise="sub-1")
+    assert (row.contact_id, row.proved_by) == (home.contact_id, "code")
+
+
+def test_a_national_identity_number_that_is_sent_anyway_is_nowhere(mock: str, mail: Any, settings_of_the_house: Any) -> None:
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
+    home, reader = new_home(), Reader()
+    claims = BANKID | dict.fromkeys(("pid", "nnin", "nin", "national_identity_number", "nnin_altsub", "norwegianNationalId"), PERSON_NUMBER)
+    reader.get(at_mock(set_out(reader, "bankid"), "sub-pid", claims))
+    assert PERSON_NUMBER not in whole_database()
+    proved_in(reader, home, mail)
+    reader.get("/min-side/own-sign-in/")
+    assert PERSON_NUMBER not in whole_database()
+
+
+def test_no_scope_or_parameter_from_an_address_reaches_the_provider(mock: str, settings_of_the_house: Any) -> None:
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock, vipps=mock)
+    for provider in ("bankid", "vipps"):
+        address = set_out(Reader(), provider, "?scope=nin,nnin&auth_params=prompt%3Dnone&process=connect&next=https://evil.example/")
+        assert "nin" not in address.split("scope=")[1].split("&")[0].replace("signin", "")
+        assert "prompt" not in address and "evil" not in address and "code_challenge=" in address and "nonce=" in address
+
+
+def test_a_provider_that_knows_people_by_their_identity_number_is_refused(mock: str, settings_of_the_house: Any) -> None:
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
+    reader = Reader()
+    assert reader.get(at_mock(set_out(reader, "bankid"), PERSON_NUMBER, BANKID)).status_code == 403
+    assert PERSON_NUMBER not in whole_database()
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_token_that_cannot_be_trusted_lets_nobody_in(lie: str, told: str, settings_of_the_house: Any) -> None:
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=f"{told}/{lie}")
+    home, reader = new_home(), Reader()
+    models.SignInIdentity.objects.create(
+        contact_id=home.contact_id,
+        provider="bankid",
+        pairwise=f"liar-{lie}",
+        proved_by="code",
+        linked_at=now(),
+        last_used_at=now(),
+        notice_version=1,
+    )
+    started = reader.post("/sign-in/through/bankid/", {})
+    if started.status_code == 200:
+        address = started.headers["Refresh"].removeprefix("0; url=")
+        answer = reader.get(at_told(address, BANKID | {"sub": f"liar-{lie}"}))
+        assert answer.status_code == 401
+    else:
+        assert started.status_code == 401
+    assert reader.get("/min-side/").status_code == 302
+
+
+def test_the_same_provider_told_to_be_honest_lets_in(told: str, settings_of_the_house: Any) -> None:
+    """Or the refusals above would prove nothing."""
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=f"{told}/honest")
+    home, reader = new_home(), Reader()
+    models.SignInIdentity.objects.create(
+        contact_id=home.contact_id,
+        provider="bankid",
+        pairwise="honest",
+        proved_by="code",
+        linked_at=now(),
+        last_used_at=now(),
+        notice_version=1,
+    )
+    assert reader.get(at_told(set_out(reader, "bankid"), BANKID | {"sub": "honest"}))["Location"] == "/min-side/"
+    assert reader.get("/min-side/").status_code == 200
+
+
+def test_another_state_and_a_code_that_was_used_let_nobody_in(mock: str, mail: Any, settings_of_the_house: Any) -> None:
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
+    home, reader = new_home(), Reader()
+    came = at_mock(set_out(reader, "bankid"), "sub-state", BANKID)
+    assert reader.get(came.split("state=")[0] + "state=another").status_code == 401
+    assert Reader().get(came).status_code == 401, "the state belongs to the browser that set out"
+    reader.get(came)
+    proved_in(reader, home, mail)
+    assert reader.get(came).status_code == 401, "a code and its state work once"
+    other = Reader()
+    state = set_out(other, "bankid").split("state=")[1].split("&")[0]
+    assert other.get(came.split("state=")[0] + f"state={state}").status_code == 401, "a used code in a new state"
+
+
+def test_the_session_is_a_new_one_after_the_sign_in(told: str, settings_of_the_house: Any) -> None:
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=f"{told}/honest")
+    home, reader = new_home(), Reader()
+    models.SignInIdentity.objects.create(
+        contact_id=home.contact_id,
+        provider="bankid",
+        pairwise="fixed",
+        proved_by="code",
+        linked_at=now(),
+        last_used_at=now(),
+        notice_version=1,
+    )
+    address = set_out(reader, "bankid")
+    before = reader.client.cookies["sessionid"].value
+    reader.get(at_told(address, BANKID | {"sub": "fixed"}))
+    assert reader.client.cookies["sessionid"].value != before
+    fixed = Reader()
+    fixed.client.cookies["sessionid"] = before
+    assert fixed.get("/min-side/").status_code == 302
+
+
+def test_a_confirmed_number_and_birth_date_prove_it_and_a_name_does_not(told: str, settings_of_the_house: Any) -> None:
+    """Proves: L1, R2."""
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(vipps=f"{told}/honest")
+    home = new_home(phone="+4799887766")
+    born = {"name": "Prøve Prøvesen", "birthdate": "1980-01-01"}
+    weak = (born, born | {"phone_number": "4799887766"}, born | {"phone_number": "+4799887766", "phone_number_verified": False})
+    for n, claims in enumerate((*weak, {"phone_number": "+4799887766", "phone_number_verified": True, "birthdate": "1980-01-02"})):
+        reader = Reader()
+        assert reader.get(at_told(set_out(reader, "vipps"), claims | {"sub": f"weak-{n}"}))["Location"] == "/sign-in/first-time/", claims
+    reader, sure = Reader(), born | {"phone_number": "99887766", "phone_number_verified": True, "sub": "sure"}
+    assert reader.get(at_told(set_out(reader, "vipps"), sure))["Location"] == "/min-side/"
+    assert models.SignInIdentity.objects.get(pairwise="sure").contact_id == home.contact_id
+    new_home(phone="+4799887766")
+    other = Reader()
+    assert other.get(at_told(set_out(other, "vipps"), sure | {"sub": "two"}))["Location"] == "/sign-in/first-time/", (
+        "two who match are none"
+    )
+
+
+@pytest.fixture
+def staff(mock: str, settings_of_the_house: Any) -> None:
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(staff=mock)
+    settings_of_the_house.HJEMMEL_STAFF_ROLES = MAPPING
+
+
+def as_staff(who: str, roles: Any) -> tuple[Reader, Any]:
+    reader = Reader()
+    claims = {"preferred_username": who, "name": who.title(), "roles": roles}
+    return reader, reader.get(at_mock(set_out(reader, "staff"), f"staff-{who}", claims))
+
+
+@pytest.mark.usefixtures("staff")
+@pytest.mark.parametrize(("roles", "room"), [(["kundeveileder"], "support"), ("drift", "operations"), (["faktura", "ukjent"], "billing")])
+def test_an_employee_gets_the_role_of_the_claim_and_no_other(roles: Any, room: str) -> None:
+    reader, answer = as_staff("anne", roles)
+    assert answer["Location"] == f"/{room}/" and reader.get(f"/{room}/").status_code == 200
+    for other in {"support", "operations", "billing", "privacy", "field"} - {room}:
+        assert reader.get(f"/{other}/").status_code == 302
+    assert "anne" not in "".join(models.SignInIdentity.objects.values_list("pairwise", flat=True)), "nobody keeps an account of an employee"
+
+
+@pytest.mark.usefixtures("staff")
+@pytest.mark.parametrize("roles", [[], None, ["ukjent"], ["Support"], "support"])
+def test_an_employee_without_a_role_is_refused_with_a_sentence(roles: Any) -> None:
+    reader, answer = as_staff("uten", roles)
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "gir deg ingen rolle" in page and "#L6" in page
+    assert reader.get("/support/").status_code == 302
+
+
+@pytest.mark.usefixtures("staff")
+def test_the_role_is_gone_at_the_next_sign_in() -> None:
+    as_staff("slutter", ["kundeveileder"])
+    assert as_staff("slutter", [])[1].status_code == 403
+
+
+@pytest.mark.usefixtures("staff")
+def test_two_roles_that_are_kept_apart_take_a_record_of_the_privacy_office() -> None:
+    """Proves: L6, N14."""
+    both, office = ["kundeveileder", "drift"], Actor("pia", "privacy", "Pia")
+    assert as_staff("to", both)[1].status_code == 403
+    for actor, reason in ((Actor("to", "support"), "fordi jeg vil det"), (Actor("to", "privacy"), "fordi jeg vil det"), (office, "kort")):
+        with pytest.raises(Refused):
+            allow_two_roles("to", reason, actor, now())
+    allow_two_roles("to", "vikar i drift om natten i desember", office, now())
+    reader, answer = as_staff("to", both)
+    assert answer["Location"] == "/sign-in/role/"
+    assert reader.get("/support/").status_code == 302, "no role before one is chosen"
+    assert reader.post("/sign-in/role/", {"role": "privacy"}).status_code == 200, "only those that were given"
+    assert reader.post("/sign-in/role/", {"role": "operations"})["Location"] == "/operations/"
+    assert reader.get("/support/").status_code == 302
+
+
+def test_a_customer_does_not_reach_the_advisers_room(told: str, settings_of_the_house: Any) -> None:
+    home = new_home()
+    reader = Reader().sign_in(home)
+    for room in ("support", "operations", "billing", "field", "privacy"):
+        assert reader.get(f"/{room}/")["Location"] == "/sign-in/"

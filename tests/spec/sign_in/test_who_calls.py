@@ -1,0 +1,94 @@
+"""One who calls is as sure as one who signs in.
+
+Proves: R2, L4.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from browsing import Reader
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.confirm_caller import confirm_caller
+from hjemmel.acts.make_request import make_request
+from hjemmel.acts.send_code import send_code
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decision import Refused
+from hjemmel.stores import entries, evidence, models
+from homes import Home, confirmed, new_home, now
+from outsiders import code_in
+
+pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("sign-in")]
+ADVISER, OFFICE = Actor("anne", "support", "Anne"), Actor("pia", "privacy", "Pia")
+
+
+def refused(home: Home, how: str, actor: Actor = ADVISER) -> bool:
+    with pytest.raises(Refused) as said:
+        make_request(home.customer_number, "access", "telephone", how, actor, now())
+    return said.value.decision.clause == "R2"
+
+
+@pytest.mark.parametrize("how", ["code", "eid", "document", "signed-in", "name-and-birth-date", ""])
+def test_nobody_is_taken_at_her_word_over_the_telephone(how: str) -> None:
+    """What an adviser says of how she was identified is not enough either: her own log must say it."""
+    assert refused(new_home(), how)
+
+
+def test_a_code_that_is_read_aloud_opens_for_a_request_for_some_minutes(mail: Any) -> None:
+    home = new_home()
+    sent = send_code(home.customer_number, None, ADVISER, now())
+    code = code_in(mail)
+    assert confirm_caller(sent, code, ADVISER, now()) == home.customer_number
+    assert refused(home, "eid") and refused(home, "document")
+    assert make_request(home.customer_number, "access", "telephone", "code", ADVISER, now())
+    with pytest.raises(Refused):
+        confirm_caller(sent, code, ADVISER, now())
+    lines = entries.about(the_notice().record("sign-in"), home.contact_id).order_by("at").values_list("what", flat=True)
+    assert list(lines) == ["code-sent", "caller-confirmed"]
+
+
+def test_a_confirmation_is_of_one_customer_and_grows_old() -> None:
+    home, neighbour = new_home(), new_home()
+    confirmed(home, at=now() - timedelta(minutes=15, seconds=5))
+    confirmed(neighbour)
+    assert refused(home, "code")
+    assert make_request(neighbour.customer_number, "access", "telephone", "code", OFFICE, now())
+
+
+def test_an_eid_sign_in_while_we_talk_counts_and_a_password_does_not() -> None:
+    home = new_home()
+    confirmed(home, "signed-in", "password+app")
+    assert refused(home, "eid")
+    confirmed(home, "signed-in", "bankid")
+    assert make_request(home.customer_number, "access", "telephone", "eid", ADVISER, now())
+
+
+@pytest.mark.parametrize("audience", ["operations", "billing", "field", "marketing", "customer", "system"])
+def test_only_those_who_take_requests_confirm_a_caller(audience: str, mail: Any) -> None:
+    home = new_home()
+    sent = send_code(home.customer_number, None, ADVISER, now())
+    with pytest.raises(Refused):
+        confirm_caller(sent, code_in(mail), Actor("x", audience), now())
+
+
+def test_a_wrong_code_is_refused_and_is_evidence(mail: Any) -> None:
+    home = new_home()
+    sent = send_code(home.customer_number, None, ADVISER, now())
+    code = code_in(mail)
+    with pytest.raises(Refused) as said:
+        confirm_caller(sent, f"{(int(code) + 1) % 10**6:06}", ADVISER, now())
+    assert said.value.decision.clause == "R2"
+    about = evidence.about(models.Contact.objects.get(pk=home.contact_id).evidence_salt)
+    assert [entry.body["what"] for entry in about if entry.act == "sign-in"] == ["code-sent", "code-wrong"]
+
+
+def test_the_office_confirms_a_caller_on_its_page(mail: Any) -> None:
+    home, reader = new_home(), Reader().be("pia", "privacy")
+    assert reader.get("/privacy/requests/caller/").status_code == 200
+    assert "er koden sendt dit" in reader.post("/privacy/requests/caller/", {"customer": home.customer_number}).content.decode()
+    page = reader.post("/privacy/requests/caller/", {"code": code_in(mail)}).content.decode()
+    assert f"er kunde {home.customer_number}" in page
+    assert make_request(home.customer_number, "access", "telephone", "code", OFFICE, now())
+    assert reader.post("/privacy/requests/caller/", {"code": "000000"}).status_code == 400
+    assert Reader().sign_in(home).get("/privacy/requests/caller/").status_code == 302
