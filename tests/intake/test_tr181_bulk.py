@@ -128,6 +128,13 @@ def test_a_bad_line_is_a_fault_with_its_number_and_the_others_stand():
     assert len(rows(parsed)) == 4
 
 
+@pytest.mark.parametrize("opening", [b" ", b"\n", b"\r\n\n  "])
+def test_blanks_before_the_first_document_change_nothing(opening):
+    one_a_line = document(HOME) + b"\n" + document(gateway([station(TV)]), at=AT + 60) + b"\n"
+    assert rows(parse(opening + one_a_line)) == rows(parse(one_a_line))
+    assert not parse(opening + one_a_line).faults
+
+
 def test_a_fault_says_where_in_a_document_of_many_lines_and_repeats_nothing_of_it():
     text = json.dumps(json.loads(document(HOME)), indent=1).replace('"HostName": "Telefon"', '"HostName": Telefon')
     (fault,) = parse(text.encode()).faults

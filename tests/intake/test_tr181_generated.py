@@ -6,7 +6,7 @@ from gateway_reports import document, flat, gateway, host, numbered, rows, stati
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hjemmel.intake import mac
+from hjemmel.intake import mac, tr181_names
 from hjemmel.intake.tr181_bulk import parse
 from hjemmel.intake.tr181_units import dbm
 
@@ -15,6 +15,9 @@ separators = st.sampled_from([":", "-", "", "."])
 times = st.sampled_from(["", "0001-01-01T00:00:00Z", "2026-11-23T22:00:00Z", "2026-11-24T00:30:00Z", "31/12/1969 07:02:15 PM"])
 counters = st.fixed_dictionaries({}, optional={"BytesSent": st.integers(-1, 2**64), "BytesReceived": st.integers(0, 2**40)})
 names = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=12)
+
+pieces = st.sampled_from(["Dns", "DNS", "url", "HTTP", "Flow", "Host", "MAC", "X_", "A1", ".", "-", "_", "net", "Server", "s"])
+members = st.lists(pieces, min_size=1, max_size=4).map("".join)
 
 
 def written(six: bytes, separator: str, upper: bool) -> str:
@@ -95,3 +98,11 @@ def test_the_quick_look_at_addresses_never_passes_one_that_needs_changing(found)
 def test_a_stronger_rcpi_is_never_a_weaker_signal(rcpi):
     assert dbm(rcpi) <= dbm(rcpi + 1) <= dbm(rcpi) + 1
     assert dbm(rcpi) == (rcpi - 220) // 2
+
+
+@given(members, st.sampled_from(["", " ", "\n "]))
+def test_the_quick_look_at_names_passes_no_name_that_is_looked_for_and_no_value_stops_it(name, before_colon):
+    data = json.dumps({"Name": "dns.url", name: 1}, separators=(",", before_colon + ":")).encode()
+    looked_for = tr181_names.tells_activity(name) or "." in name or name.startswith("X_")
+    found = tr181_names.may_be_unusual(data, frozenset(("X_",)))
+    assert found if looked_for else found <= any(word in name.lower() for word in tr181_names.ACTIVITY)

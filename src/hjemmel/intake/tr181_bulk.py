@@ -32,6 +32,7 @@ CLOSED = msgspec.json.Decoder(_CLOSED | list[_CLOSED], strict=False)  # nothing 
 OPEN = msgspec.json.Decoder(Delivery | list[Delivery], strict=False)
 PLAIN = msgspec.json.Decoder()
 NO_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
+FIRST_LINE = re.compile(rb"\s*([^\n]*)")
 LATER_DOCUMENT = re.compile(rb'\n\{[^\n]*"Report"')
 BYTE = re.compile(r"\(byte (\d+)\)")
 
@@ -108,8 +109,8 @@ def _unpacked(data: bytes) -> bytes:
 
 def _documents(plain: bytes) -> Iterator[tuple[int, bytes]]:
     """Each JSON document with its first line. They stand one a line where the first line or a later one is a document by itself."""
-    first = plain[: plain.find(b"\n") % (len(plain) + 1)]
-    if not plain.startswith(b"{") or not (first.rstrip().endswith(b"}") or LATER_DOCUMENT.search(plain)):
+    first = FIRST_LINE.match(plain)[1].rstrip()  # type: ignore[index]  # it matches nothing, too
+    if not first.startswith(b"{") or not (first.endswith(b"}") or LATER_DOCUMENT.search(plain)):
         if plain.strip():
             yield 1, plain
         return
