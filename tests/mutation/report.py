@@ -8,9 +8,10 @@ CAUGHT = Path(__file__).with_name("caught.json")  # control -> the test that fai
 HEAD = """# Mutation
 
 Every control that the notice names is taken away in a running house, one by one: each use, window, opt-out, condition, retention, hold,
-term, ground, recipient and join of the notice is loosened and compiled; each act, job and page does nothing; each refusal, role check,
-demand on the gate and piece of evidence is cut out of its act. Then only the tests that name the clauses of that control are run. It is
-caught if one of them fails, and passes again when the control is back. Written by `make mutate`.
+term, ground, recipient and join of the notice is loosened and compiled; each act, job and page does nothing; each refusal, demand on the
+gate and piece of evidence is cut out of its act, and each role check takes anybody, and then nobody, for the one it asks for. Then only
+the tests that name the clauses of that control are run. It is caught if one of them fails, and passes again when the control is back.
+Written by `make mutate`.
 
 Fields and closed lists are walls of the databases and not tried here; `tests/agreement/test_every_control_bites.py` takes those away.
 """

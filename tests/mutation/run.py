@@ -7,6 +7,7 @@
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -29,7 +30,7 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--sample", type=int, default=0, help="how many controls to try; 0 for all")
     words.add_argument("--processes", type=int, default=2)
-    words.add_argument("--only", default="", help="only controls whose name has this in it")
+    words.add_argument("--only", default="", help="only controls whose name has this regular expression in it")
     words.add_argument("--part", default="", help="for the processes that it starts")
     given = words.parse_args()
     if given.part:
@@ -44,7 +45,7 @@ def lead(sample: int, processes: int, only: str) -> int:
     BUILD.mkdir(parents=True, exist_ok=True)
     for old in BUILD.iterdir():
         old.unlink()
-    names = [name for name in every_name() if only in name]
+    names = [name for name in every_name() if re.search(only, name)]
     if sample:
         names = [name for name in names if name in known_to_be_caught()]
         step, start = max(1, len(names) // sample), datetime.now(UTC).toordinal()

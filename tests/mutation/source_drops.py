@@ -19,7 +19,11 @@ from django.urls import URLPattern, get_resolver
 
 from hjemmel.notice.model import Notice
 
-LETS_THROUGH = {ast.NotEq: False, ast.NotIn: False, ast.Eq: True, ast.In: True}
+TAKEN_FOR_ANYBODY, TAKEN_FOR_NOBODY = "takes anybody for it", "takes nobody for it"
+ANSWERS = {  # what a comparison with the actor answers when it no longer asks who it is
+    TAKEN_FOR_ANYBODY: {ast.NotEq: False, ast.NotIn: False, ast.Eq: True, ast.In: True},
+    TAKEN_FOR_NOBODY: {ast.NotEq: True, ast.NotIn: True, ast.Eq: False, ast.In: False},
+}
 ROLE, ONESELF = "audience", "id"
 REACHED = "_reached_by_the_test"
 BLANK = "shows nothing"
@@ -88,8 +92,8 @@ def _within(function: ast.FunctionDef) -> Iterator[tuple[ast.AST, str]]:
             yield node, "leaves no evidence"
         elif _calls(node, "require"):
             yield node, "demands nothing of the gate"
-        elif isinstance(node, ast.Compare) and _is_role(node) and type(node.ops[0]) in LETS_THROUGH:
-            yield node, "asks for no role"
+        elif isinstance(node, ast.Compare) and _is_role(node) and type(node.ops[0]) in ANSWERS[TAKEN_FOR_ANYBODY]:
+            yield from ((node, how) for how in ANSWERS)  # which of them lets somebody through hangs on what stands around it
 
 
 def _calls(node: ast.AST, name: str) -> bool:
@@ -153,7 +157,7 @@ def _instead(drop: SourceDrop, view: Callable[..., Any]) -> Iterator[None]:
 
 
 class _Without(ast.NodeTransformer):
-    """Takes one node away: a statement does nothing, a check lets through, a demand becomes what it was demanded of."""
+    """Takes one node away: a statement does nothing, a check always says the same, a demand becomes what it was demanded of."""
 
     def __init__(self, gone: ast.AST, how: str) -> None:
         self.gone, self.how = gone, how
@@ -162,7 +166,7 @@ class _Without(ast.NodeTransformer):
         if node is not self.gone:
             return self.generic_visit(node)
         if isinstance(node, ast.Compare):
-            return ast.copy_location(ast.Constant(LETS_THROUGH[type(node.ops[0])]), node)
+            return ast.copy_location(ast.Constant(ANSWERS[self.how][type(node.ops[0])]), node)
         if isinstance(node, ast.Call):
             return node.args[0]
         return ast.copy_location(ast.Pass(), node)

@@ -12,7 +12,7 @@ import pytest
 import report
 import run
 from rule_drops import FIELD, rule_drops
-from source_drops import BLANK, SourceDrop, dropped, live_function, source_drops
+from source_drops import BLANK, TAKEN_FOR_ANYBODY, TAKEN_FOR_NOBODY, SourceDrop, dropped, live_function, source_drops
 
 from hjemmel.acts.actor import Actor
 from hjemmel.gate.decision import Refused
@@ -36,7 +36,14 @@ def drop_named(control: str, how: str) -> SourceDrop:
 def test_every_act_job_and_page_that_a_clause_names_is_taken_away_at_least_once() -> None:
     named = {path for clause in NOTICE.clauses() for path in clause.covers if path.partition(".")[0] in ("act", "job", "page")}
     assert {drop.control for drop in DROPS} == named <= known_controls()
-    assert {drop.how for drop in DROPS} >= {"does nothing", BLANK, "refuses nothing", "leaves no evidence", "asks for no role"}
+    assert {drop.how for drop in DROPS} >= {
+        "does nothing",
+        BLANK,
+        "refuses nothing",
+        "leaves no evidence",
+        TAKEN_FOR_ANYBODY,
+        TAKEN_FOR_NOBODY,
+    }
 
 
 def test_every_rule_but_fields_is_loosened_at_least_once() -> None:
@@ -64,7 +71,7 @@ def test_without_its_role_check_an_act_does_not_refuse(house: None) -> None:
     stranger = Actor("bjarne", "support")
     with pytest.raises(Refused):
         corrections_pending(stranger, now())
-    with dropped(drop_named("act.corrections_pending", "asks for no role")):
+    with dropped(drop_named("act.corrections_pending", TAKEN_FOR_ANYBODY)):
         assert isinstance(corrections_pending(stranger, now()), list)
     with pytest.raises(Refused):
         corrections_pending(stranger, now())
