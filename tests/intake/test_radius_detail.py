@@ -181,5 +181,12 @@ def test_a_bad_record_is_a_fault_with_its_line_and_repeats_nothing(bad, line):
     assert {row["key"] for row in rows(parsed, "ip-assignment")} >= {("user-name", "00:00:5e:00:53:9a")}
 
 
+def test_what_was_never_a_detail_file_is_named_where_it_begins_and_not_where_it_stops():
+    junk = b"\x7fELF\x02\n\x00\x01\n\xff\xfe\n\x00"
+    assert [fault.line for fault in parse(junk).faults] == [1]
+    assert [fault.line for fault in parse(SAMPLE + b"\n" + junk).faults] == [SAMPLE.count(b"\n") + 2]
+    assert [fault.line for fault in parse(SAMPLE.rstrip(b"\n")).faults] == [SAMPLE.rstrip(b"\n").count(b"\n") + 1]
+
+
 def test_lines_that_end_as_on_windows_are_lines():
     assert assignments(SAMPLE.replace(b"\n", b"\r\n")) == assignments(SAMPLE)

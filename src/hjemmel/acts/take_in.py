@@ -76,7 +76,7 @@ class Malformed(Exception):
     def __init__(self, faults: Sequence[Any]):
         first = faults[0]
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        super().__init__(f"{first}{more}; mend the file, or take the good part with `--partial`")
+        super().__init__(f"{first}{more}")
         self.faults = faults
 
 

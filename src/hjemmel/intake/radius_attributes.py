@@ -46,7 +46,7 @@ def records(data: bytes, wanted: re.Pattern[str]) -> Iterator[tuple[int, Attribu
             yield line, Fault(line + block[0].count("\n"), "the end of the data", AN_END)
     if whole < len(text):
         last = text.count("\n") + 1
-        yield last, Fault(last, CUT_OFF, A_LINE_END)
+        yield _begun(text, whole) or (last, Fault(last, CUT_OFF, A_LINE_END))
 
 
 def _record(block: str, line: int, wanted: re.Pattern[str]) -> Attributes | Fault:
@@ -56,6 +56,13 @@ def _record(block: str, line: int, wanted: re.Pattern[str]) -> Attributes | Faul
     for name, double, single, plain in wanted.findall(block):
         attributes.setdefault(name, []).append(bare(plain) if plain else _quoted(double or single))
     return attributes
+
+
+def _begun(text: str, whole: int) -> tuple[int, Fault] | None:
+    """What is wrong already in the whole lines of a record that is cut off; None where nothing is."""
+    start = text.rfind("\n\n", 0, whole) + 2 if "\n\n" in text[:whole] else 0
+    block, line = text[start:whole], text.count("\n", 0, start) + 1
+    return (line, _fault(block, line)) if block.strip("\n") and not RECORD.fullmatch(block) else None
 
 
 def _fault(block: str, line: int) -> Fault:

@@ -23,6 +23,7 @@ from hjemmel.intake.deliver import MOST_BYTES, Door, NotPacked, TooLarge, Unknow
 from hjemmel.intake.vendor_names import BadTable
 
 RETRY_SECONDS = 30
+GOOD_PART = "; nothing was taken in: mend it, or send it with `?partial=1` to have the good part taken"
 BUSY, TOO_MANY = 503, 429
 Answer = JsonResponse | HttpResponse
 
@@ -68,7 +69,7 @@ def _told(answer: Callable[[], Answer]) -> Answer:
     except TooLarge as error:
         return _refusal(413, str(error))
     except (Malformed, NotPacked) as error:
-        return _refusal(400, str(error))
+        return _refusal(400, f"{error}{GOOD_PART if isinstance(error, Malformed) else ''}")
     except BadTable as error:
         return _refusal(503, str(error))
     except (BatchUnderWay, EventsUnavailable, DatabaseError) as error:

@@ -138,7 +138,7 @@ def malformed(home: Home, at: datetime) -> bytes:
 
 
 def test_a_malformed_delivery_is_refused_whole_with_the_line_of_its_first_bad_record(home: Home, at: datetime) -> None:
-    with pytest.raises(Malformed, match=r"^line 2: found .*`--partial`$") as refused:
+    with pytest.raises(Malformed, match=r"^line 2: found ") as refused:
         take("kamailio-cdr", malformed(home, at), now())
     assert "kanarifugl" not in str(refused.value) and home.phone not in str(refused.value)
     assert stored(home, "call") == 0
@@ -156,7 +156,9 @@ def test_a_malformed_file_is_refused_at_the_command_line_and_its_good_part_taken
     file = tmp_path / "cdrs.log"
     file.write_bytes(malformed(home, at))
     refused = by_command("kamailio-cdr", "--json", str(file))
-    assert sentence_for(refused.exception).startswith(f"{file}: line 2: found ")
+    sentence = sentence_for(refused.exception)
+    assert sentence.startswith(f"{file}: line 2: found ") and sentence.endswith("`--partial`")
+    assert (refused.stdout, refused.stderr) == ("", "")
     assert (refused.exit_code, stored(home, "call")) == (1, 0)
     taken = by_command("kamailio-cdr", "--json", "--partial", str(file))
     assert (taken.exit_code, json.loads(taken.stdout)["total"]["accepted"], stored(home, "call")) == (0, {"call": 2}, 2)
@@ -167,7 +169,7 @@ def test_a_malformed_post_is_refused_and_its_good_part_taken(home: Home, at: dat
     data = bulk(report(home, at, [device(MAC)])) + b"\n" + late + b"\n"
     refused = post(data, token)
     assert refused.status == 400
-    assert refused.body["error"].startswith("line 2: found ")
+    assert refused.body["error"].startswith("line 2: found ") and "`?partial=1`" in refused.body["error"]
     assert stored(home, "device_sample") == 0
     taken = post(data, token, query="?partial=1")
     assert (taken.status, taken.body["accepted"], taken.body["faults"]) == (200, {"device-sample": 1}, 1)

@@ -101,9 +101,13 @@ def taken_in(
     )
     with bar:
         task = bar.add_task(format_name, total=len(deliveries))
-        for receipt in _receipts(format_name, deliveries, jobs, partial):
-            bar.advance(task)
-            yield receipt
+        try:
+            for receipt in _receipts(format_name, deliveries, jobs, partial):
+                bar.advance(task)
+                yield receipt
+        except Exception:
+            bar.update(task, visible=False)  # what is wrong stands alone on the screen
+            raise
 
 
 def _receipts(format_name: str, deliveries: Sequence[Delivered], jobs: int, partial: bool) -> Iterator[Receipt]:
@@ -122,7 +126,7 @@ def _take(format_name: str, delivery: Delivered, partial: bool) -> Receipt:
         data = unpack(data) if data.startswith(GZIP) else data
         return deliver(format_name, data, Door("command-line", OPERATOR, delivery.at, partial=partial), delivery.context)
     except Malformed as malformed:
-        raise Unread(f"{delivery.file}: {malformed}") from None
+        raise Unread(f"{delivery.file}: {malformed}; mend the file, or take the good part with `--partial`") from None
 
 
 def add_up(total: Receipt, receipt: Receipt) -> None:
