@@ -7,7 +7,7 @@ durable. What is refused is counted by reason without its content; what belongs 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -145,7 +145,7 @@ def _store(delivery: Delivery, notice: Notice, row: Any, format_name: str, actor
             receipt.accepted[record.id] += sessions.end_open_sessions(record, end.nas, end.at_ms, row.pk, version)
     sealed = {r.id: seal(r, row.pk) for r in notice.records() if r.sealed and r.kind is Kind.EVENT and receipt.accepted[r.id]}
     with transaction.atomic():
-        _write_entries(delivery, notice, receipt)
+        _write_entries(delivery, notice, receipt, now.astimezone(ZoneInfo(notice.time_zone)).date())
         unknown += _settle(delivery, notice, receipt, now)
         receipt.quarantined = sum(unknown.values())
         people.quarantine(format_name, unknown, now)
@@ -209,7 +209,7 @@ def _drop_known(record: RecordType, kept: Sifted) -> None:
     kept.drop_where(is_told)
 
 
-def _write_entries(delivery: Delivery, notice: Notice, receipt: Receipt) -> None:
+def _write_entries(delivery: Delivery, notice: Notice, receipt: Receipt, today: date) -> None:
     declared = {r.id: r for r in notice.records() if r.kind is Kind.ENTRY}
     for record_id in register_feed.ORDER:
         rows = delivery.entries.get(record_id, ())
@@ -219,7 +219,7 @@ def _write_entries(delivery: Delivery, notice: Notice, receipt: Receipt) -> None
             if record_id in register_feed.BUILT:
                 written, refused = register_feed.write_built(declared[record_id], rows, notice.version.number)
             else:
-                written, refused = register_feed.write(record_id, rows, notice.version.number)
+                written, refused = register_feed.write(record_id, rows, notice.version.number, today)
             receipt.accepted[record_id] += written
             receipt.refused.update(refused)
 

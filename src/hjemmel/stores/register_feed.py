@@ -7,9 +7,11 @@ has changed and doubles nothing.
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models as orm
+from django.utils import timezone
 
 from hjemmel.notice.model import RecordType
 from hjemmel.stores import kept_choices, models, people
@@ -31,12 +33,12 @@ _NAMES_OWNER = {"customer": "customer_number", "subscription": "subscription_num
 _ENDS: Mapping[type[orm.Model], str] = {models.Identifier: "valid_to", models.Equipment: "returned_on"}
 
 
-def write(record_id: str, rows: Sequence[Mapping[str, Any]], version: int) -> tuple[int, Counter[str]]:
-    """Write the rows of one of the release's own record types in the caller's transaction.
+def write(record_id: str, rows: Sequence[Mapping[str, Any]], version: int, today: date | None = None) -> tuple[int, Counter[str]]:
+    """Write the rows of one of the release's own record types in the caller's transaction, on a day (None: this one, in UTC).
 
     Returns how many were written, and the refused by reason.
     """
-    return _write(*_TABLES[record_id], rows, version)
+    return _write(*_TABLES[record_id], rows, version, today or timezone.now().date())
 
 
 def write_built(record: RecordType, rows: Sequence[Mapping[str, Any]], version: int) -> tuple[int, Counter[str]]:
@@ -45,7 +47,12 @@ def write_built(record: RecordType, rows: Sequence[Mapping[str, Any]], version: 
 
 
 def _write(
-    model: type[orm.Model], natural: tuple[str, ...], owner_field: str, rows: Sequence[Mapping[str, Any]], version: int
+    model: type[orm.Model],
+    natural: tuple[str, ...],
+    owner_field: str,
+    rows: Sequence[Mapping[str, Any]],
+    version: int,
+    today: date = date.max,
 ) -> tuple[int, Counter[str]]:
     owners = _owners(owner_field, rows)
     refused: Counter[str] = Counter()
@@ -63,6 +70,8 @@ def _write(
         if _held_by_another(model, values):
             refused["held-by-another"] += 1
             continue
+        if model is models.Subscription:
+            _pass_on(values, today)
         _upsert(model, natural, values, version)
     return len(rows) - refused.total(), refused
 
@@ -73,6 +82,36 @@ def _held_by_another(model: type[orm.Model], values: Mapping[str, Any]) -> bool:
         return False
     live = models.Identifier.objects.filter(kind=values["kind"], value=values["value"], valid_to=None)
     return live.exclude(subscription_id=values["subscription_id"]).exists()
+
+
+def _pass_on(values: Mapping[str, Any], today: date) -> None:
+    """A subscription that stands under another customer from now on begins there anew, with a key of its own.
+
+    What was collected before stays with the customer from whom it was collected, under the old number and its place in the row of
+    those who had it; equipment and identifiers that are live go along. The new one begins on the day that the feed tells, or today.
+    """
+    found = models.Subscription.objects.filter(subscription_number=values["subscription_number"]).first()
+    if found is None or found.contact_id == values["contact_id"]:
+        return
+    begins: date = values["started_on"] if values["started_on"] > found.started_on else today
+    last = max(begins - timedelta(days=1), found.started_on)
+    before = _had(found.subscription_number)
+    new = {"subscription_number": found.subscription_number, "contact_id": values["contact_id"], "started_on": begins}
+    models.Subscription.objects.filter(pk=found.pk).update(
+        subscription_number=f"{found.subscription_number}/{before + 1}", ended_on=min(found.ended_on or last, last)
+    )
+    same = {name: getattr(found, name) for name in ("product", "area", "notice_version")}
+    there = models.Subscription.objects.create(**new, **same, **_born_with(models.Subscription))
+    models.Equipment.objects.filter(subscription=found, returned_on=None).update(subscription=there, supplied_on=begins)
+    for live in models.Identifier.objects.filter(subscription=found, valid_to=None):
+        models.Identifier.objects.filter(pk=live.pk).update(valid_to=last)
+        there.identifiers.create(kind=live.kind, value=live.value, valid_from=begins, notice_version=live.notice_version)
+    kept_choices.follow(found.contact_id, there.contact_id)
+
+
+def _had(number: str) -> int:
+    """How many customers had the subscription before."""
+    return models.Subscription.objects.filter(subscription_number__startswith=f"{number}/").count()
 
 
 def _ended_first(model: type[orm.Model], rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
@@ -91,6 +130,8 @@ def _upsert(model: type[orm.Model], natural: tuple[str, ...], values: dict[str, 
         if isinstance(born, models.Contact):
             kept_choices.follow_person(born)
         return
+    if isinstance(found, models.Subscription) and rest["started_on"] < found.started_on and _had(found.subscription_number):
+        del rest["started_on"]  # it began for this customer when it ended for the one before
     changed = {name: value for name, value in rest.items() if getattr(found, name) != value}
     if changed:
         model._default_manager.filter(pk=found.pk).update(**changed)
@@ -98,9 +139,7 @@ def _upsert(model: type[orm.Model], natural: tuple[str, ...], values: dict[str, 
 
 
 def _choices_follow(found: Any, changed: Mapping[str, Any]) -> None:
-    """A subscription, or equipment that has not come back, that stands under another customer takes along what was decided there."""
-    if isinstance(found, models.Subscription) and "contact_id" in changed:
-        kept_choices.follow(found.contact_id, changed["contact_id"])
+    """Equipment that has not come back and stands under another customer takes along what was decided there."""
     if isinstance(found, models.Equipment) and "subscription_id" in changed and found.returned_on is None:
         to = models.Subscription.objects.get(pk=changed["subscription_id"])
         kept_choices.follow(found.subscription.contact_id, to.contact_id)

@@ -35,8 +35,15 @@ def contact_row(home: Home, **changed: Any) -> dict[str, Any]:
 
 
 def moved(home: Home, to: str) -> None:
+    """The feed says of the home's subscription, under its number, that it is somebody else's; also when it has said so before."""
     s = models.Subscription.objects.get(key=home.subscription)
-    row = {"subscription_number": s.subscription_number, "product": s.product, "area": s.area, "started_on": s.started_on, "ended_on": None}
+    row = {
+        "subscription_number": s.subscription_number.partition("/")[0],
+        "product": s.product,
+        "area": s.area,
+        "started_on": s.started_on,
+        "ended_on": None,
+    }
     register_feed.write("subscription", [{"customer_number": to, **row}], 1)
 
 
