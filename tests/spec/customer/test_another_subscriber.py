@@ -1,6 +1,6 @@
 """A subscription that stands under another customer begins there anew; what was collected before stays with whom it is about.
 
-Proves: W9, N7.
+Proves: W9.
 """
 
 from datetime import UTC, date, datetime, timedelta
