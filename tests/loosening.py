@@ -89,7 +89,15 @@ def _of_use(record: RecordType, rest: list[str]) -> Iterator[tuple[str, Callable
         return lambda r: replace(r, uses=tuple(replace(u, **change) if u.id == use.id else u for u in r.uses))
 
     if rest[1:]:
-        looser = {"opt_out": None, "consent": None, "during": None, "masked": (), "unless_protected": (), "at_least_customers": 1}
+        looser = {
+            "opt_out": None,
+            "consent": None,
+            "unless_used_by": None,
+            "during": None,
+            "masked": (),
+            "unless_protected": (),
+            "at_least_customers": 1,
+        }
         how = "tried: " if rest[1] in _tried(use) else ""
         yield f"{how}without it", with_use(**{rest[1]: () if rest[1] == "only_where" else looser[rest[1]]})
         return
@@ -106,7 +114,7 @@ def _by_permit(use: Use) -> bool:
 
 
 def _tried(use: Use) -> tuple[str, ...]:
-    return ("opt_out", "consent", "during") if _by_permit(use) else ("at_least_customers",)
+    return ("opt_out", "consent", "unless_used_by", "during") if _by_permit(use) else ("at_least_customers",)
 
 
 def _other_purpose(record: RecordType) -> str:

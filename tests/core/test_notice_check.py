@@ -152,6 +152,10 @@ CONTRADICTIONS = [
     ("a unit without number", set_("call", "field", "own_number", unit="s"), "so it has no unit"),
     ("a law without paragraph", set_("call", "retention", law="ekomloven"), "cites no paragraph or article"),
     ("searching events", add("call", "use", "hunt", "itemised", needs="search", search_by=["own_number"], at_most_found=3), "not searched"),
+    ("users of many", set_("call", "use", "settlement", unless_used_by="phone-user"), "is not opened here for one subscriber"),
+    ("users of no telephone", set_("call", "use", "own", unless_used_by="invoice"), "does not tell who else uses a subscription"),
+    ("users forgotten too soon", set_("phone-user", "retention", keep="at most P4M"), "`phone-user` is kept for `P4M`, and `call`"),
+    ("users of no record", set_("call", "use", "own", unless_used_by="phone-usr"), "did you mean `phone-user`"),
     ("a band of nothing", set_("call", "retention", "statistics", banded="call_type"), "`duration_band` is no field"),
 ]  # fmt: skip
 

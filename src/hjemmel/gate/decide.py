@@ -59,13 +59,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The facts of a stored row that a decision needs: whose it is, what its clock reads (None: it has not come to that yet), and under
-    which version of the notice it was collected (None: under one that had every use of today).
+    """The facts of a stored row that a decision needs: whose it is, what its clock reads (None: it has not come to that yet), under
+    which version of the notice it was collected (None: under one that had every use of today), and whether it is another's to open.
     """
 
     subject: int
     clock: datetime | None
     version: int | None = None
+    unagreed: bool = False  # it is of a telephone that somebody else uses, who must agree to be seen and has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,10 @@ def decide(notice: Notice, look: Look, permit: Permit | None, standing: Standing
         return refuse("other-subject", decision.clause, nb, en)
     use = use_for(notice, look)
     assert isinstance(use, Use)
+    if use.unless_used_by and row.unagreed:
+        clause = notice.clause_for(f"{look.record}.use.{use.id}.unless_used_by")
+        nb = "noen andre bruker telefonen, og hun har ikke sagt ja til at samtalene vises"
+        return refuse("another-s", clause, nb, "somebody else uses the telephone, and has not agreed that its calls be shown")
     floor = floor_of(notice.record(look.record), use)
     if row.clock is not None and not within(floor, row.clock, standing.held, now, ZoneInfo(notice.time_zone)):
         return refuse("window", decision.clause, "raden er eldre enn vinduet", "the row is older than the window")

@@ -110,6 +110,8 @@ def _use(declared: Notice, running: Notice, record: RecordType, use: Use, now: d
     for case in _unfit(permit, now):
         yield path, False, decide(running, look, case, standing, row, now)
     yield path, False, decide(running, look, permit, standing, replace(row, subject=ANOTHER), now)
+    if use.unless_used_by:
+        yield f"{path}.unless_used_by", False, decide(running, look, permit, standing, replace(row, unagreed=True), now)
     if use.since_version:
         yield path, False, decide(running, look, permit, standing, replace(row, version=use.since_version - 1), now)
     for name in (field.name for field in record.fields if field.name not in use.fields):

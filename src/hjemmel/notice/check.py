@@ -33,6 +33,7 @@ from hjemmel.notice.check_uses import (
     search_is_found_first,
     tests_fit_fields,
     uses_are_told_apart,
+    who_else_uses_it_can_agree,
     windows_fit_retention,
 )
 from hjemmel.notice.check_whole import (
@@ -73,6 +74,7 @@ CHECKS: tuple[Check, ...] = (
     search_is_found_first,
     consent_is_asked_for,
     matters_can_be_open,
+    who_else_uses_it_can_agree,
     lists_are_of_entries,
     tests_fit_fields,
     joins_keep_within,

@@ -56,8 +56,9 @@ def _named(notice: Notice) -> Iterator[tuple[str, str, str, str]]:
             for name in ("opt_out", "consent"):
                 if word := getattr(use, name):
                     yield file, f"{at}.{name}", "choice", word
-            if use.during:
-                yield file, f"{at}.during", "record type", use.during
+            for name in ("during", "unless_used_by"):
+                if word := getattr(use, name):
+                    yield file, f"{at}.{name}", "record type", word
     yield from _named_outside_records(notice)
 
 

@@ -6,9 +6,10 @@ from hjemmel.notice.check_records import band_name, each
 from hjemmel.notice.fault import Fault, nearest
 from hjemmel.notice.model import Category, Ending, Keep, Kind, Needs, Notice, RecordType, Test, Use
 from hjemmel.notice.period import Period
-from hjemmel.notice.vocabulary import AS_KEPT, DATE, NAMED_USES, NOBODY, PROTECTED, UNTIL_GIVEN
+from hjemmel.notice.vocabulary import AS_KEPT, CHOICE, DATE, INSTANT, NAMED_USES, NOBODY, PROTECTED, UNTIL_GIVEN
 
 TESTED = (Needs.LIST, Needs.PERMIT, Needs.OWN)  # the needs whose rows a use may test one by one
+AGREES = {"birth_date": DATE, "guardianship": CHOICE, "agreed_at": INSTANT}  # what tells whether somebody must agree, and has
 MOST_FOUND = 50  # beyond this a search is a list
 
 
@@ -147,6 +148,29 @@ def matters_can_be_open(notice: Notice) -> Iterator[Fault]:
         elif any(field.name == matter.clock and not field.optional for field in matter.fields):
             wrong = f"the clock `{matter.clock}` of `{matter.id}` is never empty, so it is never open"
             yield Fault(category.file, at, wrong, "let its clock be the day on which it closes, `optional = true`")
+
+
+def who_else_uses_it_can_agree(notice: Notice) -> Iterator[Fault]:
+    """What somebody else must agree to is opened for one subscriber, and her answer is kept for as long as what it is about."""
+    records = {record.id: record for record in notice.records()}
+    for category, record, use, key in _each_use(notice):
+        users = records.get(use.unless_used_by or "")
+        if users is None:
+            continue
+        at = f"{key}.unless_used_by"
+        if record.kind is not Kind.EVENT or use.needs not in (Needs.PERMIT, Needs.OWN):
+            yield Fault(
+                category.file, at, f"`{record.id}` is not opened here for one subscriber", "write it at `permit` or `own` of an event"
+            )
+        fields = {field.name: field.type for field in users.fields}
+        lacking = [name for name, kind in AGREES.items() if fields.get(name) != kind]
+        if users.kind is not Kind.ENTRY or users.subject != "subscription" or lacking:
+            wrong = f"`{users.id}` does not tell who else uses a subscription and whether she has agreed"
+            told = ", ".join(f"`{name}` of type `{kind}`" for name, kind in AGREES.items())
+            yield Fault(category.file, at, wrong, f"name an entry about a subscription with the fields {told}")
+        elif not _fits(record.retention.period, users.retention.period):
+            wrong = f"`{users.id}` is kept for `{users.retention.period}`, and `{record.id}` for `{record.retention.period}`"
+            yield Fault(category.file, at, wrong, "keep who used it at least as long as what she did")
 
 
 def lists_are_of_entries(notice: Notice) -> Iterator[Fault]:

@@ -143,6 +143,7 @@ def _use(name: str, table: Table) -> Use:
         at_most_found=table.count("at_most_found") if search else 0,
         unless_protected=table.words("unless_protected") if search and table.has("unless_protected") else (),
         consent=table.text("consent") if table.has("consent") else None,
+        unless_used_by=table.text("unless_used_by") if table.has("unless_used_by") else None,
         during=table.text("during") if table.has("during") else None,
         masked=table.words("masked") if table.has("masked") else (),
         only_where=_only_where(table.table("only_where")) if table.has("only_where") else (),

@@ -130,6 +130,7 @@ class Use:
     at_most_found: int = 0  # for SEARCH
     unless_protected: tuple[str, ...] = ()  # for SEARCH: fields left empty of those whose address is protected
     consent: str | None = None  # id of a choice without which this use yields nothing
+    unless_used_by: str | None = None  # id of a record type: who else uses the telephone, and must agree before its calls are shown
     during: str | None = None  # id of a record type: the permit must name a row of it, of the same customer, that is still open
     masked: tuple[str, ...] = ()  # fields of which only the last four characters are shown
     only_where: tuple[Where, ...] = ()  # for LIST, and for PERMIT over entries: rows that do not meet it are not shown

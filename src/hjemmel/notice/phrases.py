@@ -28,6 +28,10 @@ _PHRASES = {
     "recipients": Text("Dette kan gis videre til {who}.", "This may be given to {who}."),
     "opt-out": Text("Du kan si nei: «{choice}».", "You can refuse: “{choice}”."),
     "consent": Text("Bare hvis du har sagt ja: «{choice}».", "Only if you have said yes: “{choice}”."),
+    "unless-used-by": Text(
+        "Bruker noen andre telefonen, vises samtalene bare når hun er under femten år eller har verge, eller selv har sagt ja.",
+        "If somebody else uses the telephone, its calls are shown only if she is under fifteen or has a guardian, or has agreed herself.",
+    ),
     "during": Text("Bare så lenge dette er åpent: {matter}.", "Only while this is open: {matter}."),
     "during-short": Text("{reach}, men bare mens dette er åpent: {matter}", "{reach}, but only while this is open: {matter}"),
     "unless-protected": Text("Har du beskyttet adresse, vises ikke {fields}.", "If your address is protected, {fields} is not shown."),

@@ -75,7 +75,7 @@ def _use_paths(path: str, use: Use) -> Iterator[str]:
         yield f"{path}.opt_out"
     if use.at_least_customers:
         yield f"{path}.at_least_customers"
-    for name in ("consent", "during", "masked", "unless_protected"):
+    for name in ("consent", "unless_used_by", "during", "masked", "unless_protected"):
         if getattr(use, name):
             yield f"{path}.{name}"
     yield from (f"{path}.only_where.{where.field}" for where in use.only_where)

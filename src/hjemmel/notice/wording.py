@@ -186,6 +186,8 @@ def _provisos(use: Use, record: RecordType, notice: Notice, language: str) -> It
     """What else must be true for the use, a sentence each."""
     if use.during:
         yield say(language, "during", matter=_lower(notice.record(use.during).title.to(language)))
+    if use.unless_used_by:
+        yield say(language, "unless-used-by")
     if use.masked:
         masked = [_lower(record.field(name).title.to(language)) for name in use.masked]
         yield say(language, "masked", fields=_joined(masked, language))

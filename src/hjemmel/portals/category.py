@@ -17,6 +17,7 @@ from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.home_network import mode_of
 from hjemmel.portals.page import show
+from hjemmel.portals.phone_users import CALLS, users
 from hjemmel.portals.provenance import Line, line
 from hjemmel.portals.rows import named
 from hjemmel.portals.session import own_permit
@@ -46,6 +47,8 @@ def page(request: HttpRequest, actor: Actor, now: datetime, category_id: str) ->
     lines = {record: line(record, the_notice(), now, held.get(record.id), looks) for record in category.records if record.subject != NOBODY}
     parts = [_record(record, its_line, token, actor, now) for record, its_line in lines.items()]
     words = {"category": category, "parts": parts, "mode": _mode(category, token, actor, now)}
+    if any(record.id == CALLS for record in category.records):
+        words |= {"has_calls": True, "closing": [user.name for user in users(token, actor, now) if user.closes]}
     return show(request, "min_side_category.html", now, words)
 
 

@@ -9,7 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.close_case import close_case
 from hjemmel.acts.close_enquiry import close_enquiry
+from hjemmel.acts.end_phone_user import end_phone_user
 from hjemmel.acts.find_customers import find_customers
+from hjemmel.acts.hear_phone_user import hear_phone_user
+from hjemmel.acts.name_phone_user import PhoneUser, name_phone_user
 from hjemmel.acts.open_case import open_case
 from hjemmel.acts.open_order import open_order
 from hjemmel.acts.open_permit import open_permit
@@ -109,6 +112,31 @@ def _close_enquiry(done: Done) -> Text:
     return Text("Saken er lukket, og det som ble skrevet, er stengt.", "The case is closed, and so is what was written in it.")
 
 
+def _name_phone_user(done: Done) -> Text:
+    said = done.values
+    user = PhoneUser(said["user"], done.day("born"), said["guardian"] == "yes")
+    name_phone_user(done.customer_number, said["subscription"], user, done.actor, done.now)
+    return Text(f"{user.name} er notert som bruker av telefonen.", f"{user.name} is noted as a user of the telephone.")
+
+
+def _hear_phone_user(done: Done) -> Text:
+    agrees = done.values["answer"] == "yes"
+    hear_phone_user(done.customer_number, done.values["user"], agrees, done.values["known_by"], done.actor, done.now)
+    return Text("Svaret hennes gjelder fra nå.", "Her answer holds from now.")
+
+
+def _end_phone_user(done: Done) -> Text:
+    end_phone_user(done.customer_number, done.values["user"], done.actor, done.now)
+    return Text("Det er notert at hun ikke bruker telefonen lenger.", "It is noted that she no longer uses the telephone.")
+
+
+def _yes_or_no(panels: Panels) -> list[Option]:
+    return [("no", Text("Nei", "No")), ("yes", Text("Ja", "Yes"))]
+
+
+SUBSCRIBED = choose("subscription", "subscription_number", "product", where=lambda row: row["ended_on"] is None)
+USERS = choose("phone-user", "user_name")
+STILL_USERS = choose("phone-user", "user_name", where=lambda row: row["ended_on"] is None)
 UNANSWERED = choose("enquiry", "number", "topic", where=lambda row: row["closed_at"] is None)
 OPEN = choose("fault-case", "number", "service", where=lambda row: row["closed_at"] is None)
 TASKS = (
@@ -163,5 +191,38 @@ TASKS = (
             Input("assignee", "task-order-assignee"),
         ),
         _open_order,
+    ),
+    Task(
+        "name-phone-user",
+        "task-phone-user",
+        "task-phone-user-button",
+        (SERVES,),
+        (
+            Input("subscription", "users-subscription", options=SUBSCRIBED),
+            Input("user", "users-name"),
+            Input("born", "users-born", "date"),
+            Input("guardian", "users-guardian", options=_yes_or_no),
+        ),
+        _name_phone_user,
+    ),
+    Task(
+        "hear-phone-user",
+        "task-hear-phone-user",
+        "task-hear-phone-user-button",
+        (SERVES,),
+        (
+            Input("user", "users-name", options=USERS),
+            Input("answer", "task-hear-answer", options=_yes_or_no),
+            Input("known_by", "task-hear-known-by", optional=True),
+        ),
+        _hear_phone_user,
+    ),
+    Task(
+        "end-phone-user",
+        "task-end-phone-user",
+        "task-end-phone-user-button",
+        (SERVES,),
+        (Input("user", "users-name", options=STILL_USERS),),
+        _end_phone_user,
     ),
 )

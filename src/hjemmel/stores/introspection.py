@@ -103,6 +103,7 @@ def _of_gate(notice: Notice, part: str) -> Iterator[str]:
         "sign": lambda record, use: record.kind is Kind.EVENT,
         "lets": lambda record, use: use.needs in ONE_SUBJECT or record.kind is Kind.EVENT,
         "matter_open": lambda record, use: use.during is not None,
+        "another_must_agree": lambda record, use: use.unless_used_by is not None,
         "stop": lambda record, use: False,
         "consent": lambda record, use: use.consent is not None,
     }
@@ -157,7 +158,7 @@ def use_paths(record: RecordType, use: Use) -> Iterator[str]:
     """The paths of everything that a use promises, and what its record type does."""
     path = f"{record.id}.use.{use.id}"
     yield path
-    parts = ("opt_out", "consent", "during", "masked", "at_least_customers", "unless_protected")
+    parts = ("opt_out", "consent", "unless_used_by", "during", "masked", "at_least_customers", "unless_protected")
     yield from (f"{path}.{part}" for part in parts if getattr(use, part))
     yield from (f"{path}.only_where.{where.field}" for where in use.only_where)
     yield from (f"notice.choice.{choice}" for choice in (use.opt_out, use.consent) if choice)

@@ -91,6 +91,7 @@ def _compile_windows(cursor: Any, notice: Notice) -> None:
     """The gate and every window, word for word as a start compiles them, but for the names of their schemas."""
     cursor.execute(_beside(register_windows.GATE))
     cursor.execute(_beside(register_windows.matter_sql(notice).as_string(None)))
+    cursor.execute(_beside(register_windows.users_sql(notice).as_string(None)))
     for audience in notice.audiences:
         cursor.execute(f'CREATE SCHEMA "{BESIDE}{audience.id}"')
     for record in (r for r in notice.records() if r.kind is Kind.ENTRY):
@@ -162,7 +163,8 @@ def _has_gate(cursor: Any) -> bool:
 
 def _expected_gate_rows(notice: Notice) -> Iterator[tuple[str, str]]:
     for record, use in ((r, u) for r in notice.records() for u in r.uses):
-        told = (use.audience, use.purpose, use.needs.value, use.opt_out, "ft"[floor_of(record, use).holds], use.consent, use.during)
+        held = "ft"[floor_of(record, use).holds]
+        told = (use.audience, use.purpose, use.needs.value, use.opt_out, held, use.consent, use.during, use.unless_used_by)
         yield f"use {record.id}.{use.id}", " ".join("-" if word is None else str(word) for word in told)
     yield from ((f"stop {choice.id}", "") for choice in notice.choices if choice.stops == ALL_BUT_OWN)
     yield from ((f"consent {choice.id}", str(choice.given_since)) for choice in notice.choices if choice.stops == UNTIL_GIVEN)
@@ -268,7 +270,8 @@ WHERE n.nspname NOT LIKE 'pg\\_%%' AND n.nspname <> 'information_schema' AND c.r
 
 _USES = """
 SELECT 'use ' || record || '.' || use,
-       concat_ws(' ', audience, purpose, needs, coalesce(opt_out, '-'), holds, coalesce(consent, '-'), coalesce(during, '-')) FROM gate.use
+       concat_ws(' ', audience, purpose, needs, coalesce(opt_out, '-'), holds, coalesce(consent, '-'), coalesce(during, '-'),
+                 coalesce(unless_used_by, '-')) FROM gate.use
 """
 
 _KEY = "SELECT 'key of the register', encode(sha256(convert_to(value, 'UTF8')), 'hex') FROM gate.key"

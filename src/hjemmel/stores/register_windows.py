@@ -15,6 +15,7 @@ from hjemmel.gate.compile_filter import Dialect, Terms, collected_since, compile
 from hjemmel.gate.decide import ALL_BUT_OWN
 from hjemmel.gate.floor import floor_of
 from hjemmel.gate.ticket import TICKET_SECONDS
+from hjemmel.gate.users import GUARDED, OF_AGE
 from hjemmel.notice.model import Kind, Needs, Notice, RecordType, Test, Use, Where
 from hjemmel.notice.vocabulary import ASSIGNEE, GROUP_STEPS, NOBODY, PROTECTED, UNTIL_GIVEN
 from hjemmel.stores import logins
@@ -82,8 +83,8 @@ def _declare_uses(cursor, notice: Notice) -> None:  # type: ignore[no-untyped-de
     for record in notice.records():
         for use in record.uses:
             cursor.execute(
-                "INSERT INTO gate.use (record, use, audience, purpose, needs, opt_out, holds, consent, during) "
-                "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                "INSERT INTO gate.use (record, use, audience, purpose, needs, opt_out, holds, consent, during, unless_used_by) "
+                "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 [
                     record.id,
                     use.id,
@@ -94,9 +95,11 @@ def _declare_uses(cursor, notice: Notice) -> None:  # type: ignore[no-untyped-de
                     floor_of(record, use).holds,
                     use.consent,
                     use.during,
+                    use.unless_used_by,
                 ],
             )
     _run(cursor, matter_sql(notice))
+    _run(cursor, users_sql(notice))
 
 
 def matter_sql(notice: Notice) -> sql.Composable:
@@ -124,6 +127,22 @@ def _matter_case(record: RecordType) -> sql.Composable:
         number=sql.Identifier(record.identity[0]),
         clock=sql.Identifier(record.clock),
     )
+
+
+def users_sql(notice: Notice) -> sql.Composable:
+    """The function that says whether somebody else who uses a subscription must agree, and has not: see `gate.users`, its twin."""
+    named = sorted({use.unless_used_by for record in notice.records() for use in record.uses if use.unless_used_by})
+    asked = sql.SQL(
+        "WHEN {id} THEN EXISTS (SELECT FROM public.{table} r WHERE r.subscription_id = p_subscription AND r.agreed_at IS NULL "
+        "AND r.guardianship <> {guarded} AND r.birth_date <= (clock_timestamp() AT TIME ZONE {zone})::date - {age}::interval)"
+    )
+    words = {"guarded": sql.Literal(GUARDED), "zone": sql.Literal(notice.time_zone), "age": sql.Literal(f"{OF_AGE.months} months")}
+    cases = [asked.format(id=sql.Literal(id_), table=sql.Identifier(notice.record(id_).table), **words) for id_ in named]
+    body = sql.SQL("CASE p_users {} ELSE p_users IS NOT NULL END").format(sql.SQL(" ").join(cases)) if cases else sql.SQL("false")
+    return sql.SQL(
+        "CREATE OR REPLACE FUNCTION gate.another_must_agree(p_users text, p_subscription bigint) RETURNS boolean "
+        "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$ SELECT {body} $$"
+    ).format(body=body)
 
 
 def _hang_audience(cursor, notice: Notice, audience: str) -> None:  # type: ignore[no-untyped-def]

@@ -49,6 +49,46 @@ MIN_SIDE = {
     ),
     "rights-about": Text("Hvilke opplysninger?", "Which information?"),
     "rights-about-other": Text("Noe annet", "Something else"),
+    "users-title": Text("Hvem bruker telefonen?", "Who uses the telephone?"),
+    "users-back": Text("Samtalene dine", "Your calls"),
+    "users-lead": Text(
+        "Bruker noen andre telefonen du betaler for, er samtalene hennes. Er hun femten år eller mer, må hun si ja selv før de vises "
+        "her eller på fakturaen.",
+        "If somebody else uses the telephone that you pay for, her calls are hers. If she is fifteen or more, she must agree herself "
+        "before they are shown here or on the invoice.",
+    ),
+    "users-now": Text("De som er meldt", "Those you have told of"),
+    "users-none": Text(
+        "Ingen andre er meldt. Da regner vi med at du bruker telefonen selv.", "Nobody else is. So we take it that you use it yourself."
+    ),
+    "users-closes": Text(
+        "Har ikke sagt ja. Samtalene på abonnementet vises ikke. Hun kan si ja hos kundeservice.",
+        "Has not agreed. The calls of the subscription are not shown. She can agree at customer service.",
+    ),
+    "users-agreed": Text("Har sagt ja. Samtalene vises.", "Has agreed. The calls are shown."),
+    "users-open": Text("Under femten år, eller har verge. Samtalene vises.", "Under fifteen, or has a guardian. The calls are shown."),
+    "users-has-ended": Text(
+        "Bruker ikke telefonen lenger. Det hun har ringt, er fremdeles hennes.", "No longer uses it. What she has called is still hers."
+    ),
+    "users-end-button": Text("{name} bruker den ikke lenger", "{name} no longer uses it"),
+    "users-new": Text("Meld en til", "Tell of another"),
+    "users-subscription": Text("Abonnement", "Subscription"),
+    "users-name": Text("Navn", "Name"),
+    "users-born": Text("Født", "Born"),
+    "users-guardian": Text("Har verge", "Has a guardian"),
+    "users-effect": Text(
+        "Er hun femten år eller mer og uten verge, blir samtalene på abonnementet borte herfra med en gang, til hun har sagt ja.",
+        "If she is fifteen or more and has no guardian, the calls of the subscription are gone from here at once, until she has agreed.",
+    ),
+    "users-new-button": Text("Meld", "Tell"),
+    "users-named": Text("Det er notert.", "It is noted."),
+    "users-ended": Text("Det er notert at hun ikke bruker den lenger.", "It is noted that she no longer uses it."),
+    "users-note": Text(
+        "{name} bruker telefonen og har ikke sagt ja til at samtalene vises.",
+        "{name} uses the telephone and has not agreed that its calls be shown.",
+    ),
+    "users-hidden": Text("Samtalene vises ikke.", "The calls are not shown."),
+    "users-link": Text("Hvem bruker telefonen?", "Who uses the telephone?"),
     "mode-router": Text("Hjemmesentralen din står i rutermodus.", "Your gateway is in router mode."),
     "mode-bridge": Text(
         "Vi ser bare én enhet: hjemmesentralen din står i bromodus, eller har bare én enhet tilkoblet.",

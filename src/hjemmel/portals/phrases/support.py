@@ -50,6 +50,14 @@ SUPPORT = {
     "brief-ended": Text("avsluttet {day}", "ended {day}"),
     "brief-returned": Text("returnert {day}", "returned {day}"),
     "brief-lifted": Text("opphevet; satt {day}", "lifted; set {day}"),
+    "task-phone-user": Text("Noen andre bruker telefonen", "Somebody else uses the telephone"),
+    "task-phone-user-button": Text("Noter", "Note"),
+    "task-hear-phone-user": Text("Den som bruker telefonen, har svart", "The one who uses the telephone has answered"),
+    "task-hear-phone-user-button": Text("Noter svaret", "Note the answer"),
+    "task-hear-answer": Text("Sier hun ja til at samtalene vises?", "Does she agree that its calls be shown?"),
+    "task-hear-known-by": Text("Slik vet du at det er henne", "How you know that it is she"),
+    "task-end-phone-user": Text("Hun bruker ikke telefonen lenger", "She no longer uses the telephone"),
+    "task-end-phone-user-button": Text("Noter", "Note"),
     "unseen-title": Text("Det du ikke får se", "What you may not see"),
     "unseen-other-purpose": Text(
         "Bare for {purpose}. Åpne kunden på nytt for det.", "Only for {purpose}. Open the customer again for that."

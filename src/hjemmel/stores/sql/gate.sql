@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS gate.use (
 );
 ALTER TABLE gate.use ADD COLUMN IF NOT EXISTS consent text; -- the choice without which the use yields nothing
 ALTER TABLE gate.use ADD COLUMN IF NOT EXISTS during text; -- the record type of the matter that the permit must name
+ALTER TABLE gate.use ADD COLUMN IF NOT EXISTS unless_used_by text; -- the record type that tells who else uses the telephone
 CREATE TABLE IF NOT EXISTS gate.stop (choice text PRIMARY KEY); -- choices that stop every use but the subject's own
 CREATE TABLE IF NOT EXISTS gate.consent (choice text PRIMARY KEY, since integer NOT NULL); -- a yes said under an earlier version is to another text
 CREATE TABLE IF NOT EXISTS gate.key (one boolean PRIMARY KEY DEFAULT true CHECK (one), value text NOT NULL);
@@ -17,6 +18,10 @@ CREATE TABLE IF NOT EXISTS gate.key (one boolean PRIMARY KEY DEFAULT true CHECK 
 -- Is the matter that a permit names open? Compiled from the notice; until then nothing is.
 CREATE OR REPLACE FUNCTION gate.matter_open(p_during text, p_contact bigint, p_matter text, p_actor text) RETURNS boolean
 LANGUAGE sql STABLE AS 'SELECT false';
+
+-- Must somebody else who uses the subscription agree, and has not? Compiled from the notice; until then somebody must.
+CREATE OR REPLACE FUNCTION gate.another_must_agree(p_users text, p_subscription bigint) RETURNS boolean
+LANGUAGE sql STABLE AS 'SELECT p_users IS NOT NULL';
 
 -- Do the subject's own decisions let this use go on?
 CREATE OR REPLACE FUNCTION gate.lets(p_contact bigint, p_needs text, p_opt_out text, p_consent text) RETURNS boolean
@@ -66,7 +71,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
                          FROM public.held_span h
                          WHERE u.holds AND h.subscription_key = s.key AND h.record = u.record), '') AS extra
     ) t
-    WHERE u.record = p_record AND u.use = p_use
+    WHERE u.record = p_record AND u.use = p_use AND NOT gate.another_must_agree(u.unless_used_by, s.id)
 $$;
 
 -- One ticket for a use over many customers, or a list of events. `extra` lists the subscriptions whose processing is restricted: they are left out.
