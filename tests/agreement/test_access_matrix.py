@@ -6,7 +6,7 @@ The whole matrix is generated from the notice and tried in each audience's own l
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decide import ALL_BUT_OWN
 from hjemmel.gate.floor import Reckoning, floor_of
 from hjemmel.notice.model import Kind, Needs, RecordType, Use
-from hjemmel.stores import event_rows, events, evidence, models, people, sealed
+from hjemmel.stores import entries, event_rows, events, evidence, models, people, sealed
 from hjemmel.stores.event_windows import view_name
 from hjemmel.stores.logins import login_url
 from homes import Home, new_home
@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("matrix"
 ONE_SUBJECT = (Needs.PERMIT, Needs.OWN)
 PERMITS = ("none", "live", "expired", "closed", "other purpose", "other subject", "other audience", "other actor", "no case")
 DECIDED = ("nothing", "opted out", "restricted")
+ANOTHER_S = "another's"  # somebody else uses the telephone, and has not agreed
 Says = Callable[[str, object], None]
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
@@ -46,7 +47,7 @@ def cells() -> Iterator[Cell]:
     for record in the_notice().records():
         for use in (u for u in record.uses if u.needs in ONE_SUBJECT):
             for permit in PERMITS:
-                for decided in DECIDED:
+                for decided in (*DECIDED, ANOTHER_S) if use.unless_used_by else DECIDED:
                     yield Cell(record, use, permit, decided)
 
 
@@ -58,7 +59,7 @@ def expected(cell: Cell) -> bool:
         opens = not (cell.use.during and any(f.name == "assignee" for f in the_notice().record(cell.use.during).fields))
     else:
         opens = cell.permit == "live"
-    if cell.decided == "restricted" and cell.use.needs is not Needs.OWN:
+    if cell.decided == ANOTHER_S or (cell.decided == "restricted" and cell.use.needs is not Needs.OWN):
         return False
     return opens and not (cell.decided == "opted out" and cell.use.opt_out)
 
@@ -146,10 +147,10 @@ def test_the_whole_matrix_without_a_leak(homes: tuple[Home, Home], record_proper
     logins = {a.id: psycopg.connect(login_url(a.id), autocommit=True) for a in the_notice().audiences}
     tried, leaks, missing, own_rows = 0, [], [], set()
     stops = next(c.id for c in the_notice().choices if c.stops == ALL_BUT_OWN)
-    for decided in DECIDED:
+    for decided in (*DECIDED, ANOTHER_S):
         for cell in (c for c in cells() if c.decided == decided):
             choice = {"opted out": cell.use.opt_out, "restricted": stops}.get(decided)
-            row = choose(home, choice, at) if choice else None
+            row = choose(home, choice, at) if choice else another_user(home, cell.use, at) if decided == ANOTHER_S else None
             found = seen(logins[cell.use.audience], cell, token_for(cell, homes, at))
             if row is not None:
                 row.delete()
@@ -173,6 +174,14 @@ def test_the_whole_matrix_without_a_leak(homes: tuple[Home, Home], record_proper
     assert leaks == []
     assert missing == []
     assert tried > 10_000
+
+
+def another_user(home: Home, use: Use, at: datetime) -> Any:
+    """Somebody grown up who uses the home's telephone and has been asked nothing."""
+    record = the_notice().record(use.unless_used_by or "")
+    subscription = models.Subscription.objects.get(key=home.subscription).pk
+    who = {"user_name": "En Annen", "birth_date": date(1980, 1, 1), "guardianship": "no", "named_at": at}
+    return entries.add(record, subscription, who, 1)
 
 
 def choose(home: Home, choice: str, at: datetime) -> models.Choice:
@@ -242,6 +251,28 @@ def test_lists_and_searches_leave_out_whoever_has_said_no(homes: tuple[Home, Hom
         if use.needs is Needs.SEARCH and not choice and not hers:
             wrong.append((use.audience, record.id, use.id, "not found"))
     record_property("says", f"access matrix: {tried} cells of lists, searches and what is about nobody ({decided}), {len(wrong)} leaks")
+    assert wrong == []
+    assert tried
+
+
+def test_what_is_listed_is_within_its_window(homes: tuple[Home, Home], record_property: Says) -> None:
+    """Every list and use about nobody with a window: a row a day past it is not there, and one a day within it is."""
+    at, zone, tried, wrong = datetime.now(UTC), ZoneInfo(the_notice().time_zone), 0, []
+    for record, use in ((r, u) for r in the_notice().records() if r.kind is Kind.ENTRY for u in r.uses if u.window):
+        edge = floor_of(record, use).instant(at, zone)
+        for clock, within in ((edge + timedelta(days=1), True), (edge - timedelta(days=1), False)):
+            values = {f.name: value(f, at) for f in record.fields} | {
+                f.name: secrets.token_hex(8) for f in record.fields if f.type == "text"
+            }
+            values[record.clock] = clock if record.field(record.clock).type == "instant" else clock.astimezone(zone).date()
+            owner = {"customer": homes[0].contact_id, "subscription": models.Subscription.objects.get(key=homes[0].subscription).pk}
+            before = len(drawn(record, use, homes[0]))
+            row = entries.add(record, owner.get(record.subject), values, 1)
+            there = len(drawn(record, use, homes[0])) - before
+            entries.rows(record).filter(pk=row.pk).delete()
+            tried += len(use.fields)
+            wrong += [(record.id, use.id, clock)] if there != within else []
+    record_property("says", f"access matrix: {tried} cells of age in lists and what is about nobody, {len(wrong)} leaks")
     assert wrong == []
     assert tried
 
