@@ -287,7 +287,8 @@ def _misnamed(declared: Notice, tests: Mapping[str, Iterable[NamedTest]] | None)
     known = {clause.id for clause in declared.clauses()}
     for clause, named in (tests or {}).items():
         if clause not in known:
-            yield from (f"`{test.name}` proves `{clause}`, and the notice has no such clause" for test in named)
+            misnamed = (test for test in named if not test.elsewhere)
+            yield from (f"`{test.name}` proves `{clause}`, and the notice has no such clause" for test in misnamed)
 
 
 def _count_refusals(declared: Notice, report: Report, now: datetime) -> None:

@@ -74,11 +74,15 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class NamedTest:
-    """One test that names the clause. `outcome` is passed, failed, or "" where it has not run here; `at` is RFC 3339, or ""."""
+    """One test that names the clause. `outcome` is passed, failed, or "" where it has not run here; `at` is RFC 3339, or "".
+
+    `elsewhere`: a notice that stands beside the tests has the clause, so that a notice without it has only left it out.
+    """
 
     name: str
     outcome: str = ""
     at: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

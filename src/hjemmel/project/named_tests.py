@@ -8,7 +8,9 @@ changed has passed with other sources: it has not run.
 import ast
 import json
 import re
+import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,13 +29,21 @@ def named_by_clause(folder: Path = REPOSITORY / "tests", results: Path = RESULTS
     outcomes = json.loads(results.read_text(encoding="utf-8")) if results.exists() else {}
     changed = last_change(folder.parent)
     found: dict[str, list[NamedTest]] = {}
+    promised = _clauses_of_notices(folder.parent / "notices")
     for file in sorted(folder.rglob("test_*.py")):
         for name, clauses in _named(file):
             where = f"{file.relative_to(folder.parent).as_posix()}::{name}"
             noted = outcomes.get(where, {})
             for clause in clauses:
-                found.setdefault(clause, []).append(_as_it_counts(where, noted.get("outcome", ""), noted.get("at", ""), changed))
+                counts = _as_it_counts(where, noted.get("outcome", ""), noted.get("at", ""), changed)
+                found.setdefault(clause, []).append(replace(counts, elsewhere=clause in promised))
     return found
+
+
+def _clauses_of_notices(folder: Path) -> set[str]:
+    """The ids of all clauses of the notices in a folder."""
+    tables = (tomllib.loads(file.read_text(encoding="utf-8")) for file in folder.rglob("*.toml"))
+    return {str(clause["id"]) for table in tables for clause in table.get("clause", ())}
 
 
 def last_change(repository: Path) -> datetime:

@@ -22,7 +22,7 @@ from hjemmel.notice.language import load
 from hjemmel.project.controls import running
 from hjemmel.project.named_tests import named_by_clause
 from hjemmel.stores import events, expiry
-from sample_notice import FOLDER, SAMPLE
+from sample_notice import FOLDER
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("proof")]
 OFFICE = Actor("pia", "privacy")
@@ -34,9 +34,7 @@ def proved(has: Running | None = None, at: datetime | None = None) -> Report:
 
 
 def named() -> dict[str, list[NamedTest]]:
-    """The tests of each clause; a category that the notice in force lacks has none, as its tests are left out of the run too."""
-    lacking = {clause.id for clause in load(SAMPLE).clauses()} - {clause.id for clause in the_notice().clauses()}
-    return {clause: tests for clause, tests in (named_by_clause() or {}).items() if clause not in lacking}
+    return named_by_clause() or {}
 
 
 def red(report: Report) -> set[str]:
@@ -69,6 +67,13 @@ def test_every_rule_that_a_clause_covers_is_held_by_something_that_was_found() -
     for proof in proved().proofs:
         for control in proof.controls:
             assert control.parts or control.kind != "rule", control.path
+
+
+def test_a_test_of_a_clause_that_no_notice_has_is_an_orphan_and_one_of_a_clause_that_this_one_left_out_is_not() -> None:
+    tests = {"T99": [NamedTest("tests/a.py::test_a")], "Z1": [NamedTest("tests/b.py::test_b", elsewhere=True)]}
+    orphans = prove(running(), named() | tests, OFFICE, datetime.now(UTC)).orphans
+    assert orphans == ["`tests/a.py::test_a` proves `T99`, and the notice has no such clause"]
+    assert all(test.elsewhere for tests in named().values() for test in tests)
 
 
 def test_what_is_there_without_a_clause_is_an_orphan() -> None:
