@@ -5,7 +5,7 @@ from typing import Any
 
 from hjemmel.notice.model import Field, Kind, Notice, RecordType, Test
 from hjemmel.notice.vocabulary import ASSIGNEE
-from homes import Home
+from homes import Home, agreement
 
 FORGER = "forger"  # whose permits the walls are tried with
 MATTER = "M-1"  # the number of an open case or order
@@ -62,6 +62,7 @@ def add_row(record: RecordType, home: Home, at: datetime) -> None:
 def whole(home: Home, notice: Notice, at: datetime | None = None) -> None:
     """A row of every record type that has no door of its own in the tests."""
     at = at or datetime.now(UTC)
+    agreement(FORGER, "subcontractors")
     for record in notice.records():
         if record.id not in COMPILED_ELSEWHERE and record.id not in ("device-sample", "call", "ip-assignment"):
             add_row(record, home, at)

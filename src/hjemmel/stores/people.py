@@ -15,7 +15,6 @@ from django.db import connection
 from hjemmel.gate.decide import Permit as GatePermit
 from hjemmel.gate.decide import Standing
 from hjemmel.notice.model import RecordType
-from hjemmel.notice.vocabulary import ASSIGNEE
 from hjemmel.stores import models
 from hjemmel.stores.entry_tables import model_for
 
@@ -72,7 +71,8 @@ def gate_permit(permit: models.Permit) -> GatePermit:
 def standing(contact_id: int, record_id: str, matters: Iterable[RecordType] = (), actor: str = "") -> Standing:
     """The subject's live choices, the spans of this record type that a hold keeps, and which cases or orders of `matters` are open.
 
-    A matter with an assignee is open only to an `actor` of that organisation (the part of the sign-in name before `/`).
+    A matter with an assignee is open only to an `actor` of that organisation (the part of the sign-in name before `/`), while its
+    agreement runs.
     """
     choices = dict(models.Choice.objects.filter(contact_id=contact_id, lifted_at=None).values_list("choice", "notice_version"))
     spans = models.HeldSpan.objects.filter(
@@ -83,22 +83,24 @@ def standing(contact_id: int, record_id: str, matters: Iterable[RecordType] = ()
 
 
 def _open_matters(matter: RecordType, contact_id: int, actor: str) -> list[str]:
-    """The numbers of a customer's cases or orders whose clock is still empty, and that are this actor's if they are anybody's."""
+    """The numbers of a customer's cases or orders that are open to this actor, as the register's own gate says."""
     owner = "contact_id" if matter.subject == "customer" else "subscription__contact_id"
     live = model_for(matter)._default_manager.filter(**{owner: contact_id, f"{matter.clock}__isnull": True})
-    if any(field.name == ASSIGNEE for field in matter.fields):
-        live = live.filter(**{ASSIGNEE: actor.partition("/")[0]})
-    return [str(number) for number in live.values_list(matter.identity[0], flat=True)]
+    numbers = [str(number) for number in live.values_list(matter.identity[0], flat=True)]
+    with connection.cursor() as cursor:
+        asked = "SELECT number FROM unnest(%s::text[]) AS number WHERE gate.matter_open(%s, %s, number, %s)"
+        cursor.execute(asked, [numbers, matter.id, contact_id, actor])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def customer_of_matter(matter: RecordType, number: str, actor: str) -> str | None:
-    """The customer whom an open case or order is about, or None: no such number, closed, or another organisation's."""
+    """The customer whom an open case or order is about, or None: no such number, or not open to this actor."""
     live = model_for(matter)._default_manager.filter(**{matter.identity[0]: number, f"{matter.clock}__isnull": True})
-    if any(field.name == ASSIGNEE for field in matter.fields):
-        live = live.filter(**{ASSIGNEE: actor.partition("/")[0]})
     owner = "contact" if matter.subject == "customer" else "subscription__contact"
-    found: str | None = live.values_list(f"{owner}__customer_number", flat=True).first()
-    return found
+    for contact_id, customer_number in live.values_list(f"{owner}_id", f"{owner}__customer_number"):
+        if number in _open_matters(matter, contact_id, actor):
+            return str(customer_number)
+    return None
 
 
 def new_subscription_key() -> int:

@@ -18,7 +18,7 @@ from hjemmel.gate.ticket import TICKET_SECONDS
 from hjemmel.gate.users import GUARDED, OF_AGE
 from hjemmel.notice.model import Kind, Needs, Notice, RecordType, Test, Use, Where
 from hjemmel.notice.vocabulary import ASSIGNEE, GROUP_STEPS, NOBODY, PROTECTED, UNTIL_GIVEN
-from hjemmel.stores import logins
+from hjemmel.stores import agreements, logins
 from hjemmel.stores.event_windows import view_name
 from hjemmel.stores.logins import role
 
@@ -105,7 +105,7 @@ def _declare_uses(cursor, notice: Notice) -> None:  # type: ignore[no-untyped-de
 def matter_sql(notice: Notice) -> sql.Composable:
     """The function that says whether a customer's case or order is open: for each record type that a use hangs on."""
     matters = sorted({use.during for record in notice.records() for use in record.uses if use.during})
-    when = sql.SQL(" ").join(_matter_case(notice.record(matter)) for matter in matters)
+    when = sql.SQL(" ").join(_matter_case(notice, notice.record(matter)) for matter in matters)
     body = sql.SQL("CASE p_during {when} ELSE false END").format(when=when) if matters else sql.SQL("false")
     return sql.SQL(
         "CREATE OR REPLACE FUNCTION gate.matter_open(p_during text, p_contact bigint, p_matter text, p_actor text) RETURNS boolean "
@@ -113,13 +113,14 @@ def matter_sql(notice: Notice) -> sql.Composable:
     ).format(body=body)
 
 
-def _matter_case(record: RecordType) -> sql.Composable:
+def _matter_case(notice: Notice, record: RecordType) -> sql.Composable:
     owner, join = _owner(record)
-    whose = " AND r.assignee = split_part(p_actor, '/', 1)" if any(field.name == ASSIGNEE for field in record.fields) else ""
+    hired = any(field.name == ASSIGNEE for field in record.fields)
     return sql.SQL(
         "WHEN {id} THEN EXISTS (SELECT FROM public.{table} r {join} "
-        "WHERE {owner} = p_contact AND r.{number}::text = p_matter AND r.{clock} IS NULL" + whose + ")"
+        "WHERE {owner} = p_contact AND r.{number}::text = p_matter AND r.{clock} IS NULL{whose})"
     ).format(
+        whose=_hired_sql(notice, record) if hired else sql.SQL(""),
         id=sql.Literal(record.id),
         table=sql.Identifier(record.table),
         join=sql.SQL(join),
@@ -143,6 +144,19 @@ def users_sql(notice: Notice) -> sql.Composable:
         "CREATE OR REPLACE FUNCTION gate.another_must_agree(p_users text, p_subscription bigint) RETURNS boolean "
         "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$ SELECT {body} $$"
     ).format(body=body)
+
+
+def _hired_sql(notice: Notice, record: RecordType) -> sql.Composable:
+    """An order is open to the people of the one to whom it was given, for as long as the agreement with it runs (`agreements`)."""
+    return sql.SQL(
+        " AND r.assignee = split_part(p_actor, '/', 1) AND EXISTS (SELECT FROM public.{agreements} a WHERE a.party = r.assignee "
+        "AND a.category IN ({kinds}) AND a.ended_on IS NULL "
+        "AND (clock_timestamp() AT TIME ZONE {zone})::date BETWEEN a.valid_from AND a.ends_on)"
+    ).format(
+        agreements=sql.Identifier(notice.record(agreements.RECORD).table),
+        kinds=sql.SQL(", ").join(map(sql.Literal, agreements.kinds(notice, record.id) or [""])),
+        zone=sql.Literal(notice.time_zone),
+    )
 
 
 def _hang_audience(cursor, notice: Notice, audience: str) -> None:  # type: ignore[no-untyped-def]

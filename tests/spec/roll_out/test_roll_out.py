@@ -3,6 +3,7 @@
 Proves: I1, I2, I3, I4, I5, I7, I8.
 """
 
+import secrets
 from datetime import timedelta
 
 import psycopg
@@ -16,6 +17,7 @@ from hjemmel.acts.end_agreement import end_agreement
 from hjemmel.acts.feed_processor import feed_processor
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.open_case import open_case
+from hjemmel.acts.open_matter import open_matter
 from hjemmel.acts.open_order import open_order
 from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.recurring_faults import recurring_faults
@@ -86,6 +88,26 @@ def test_when_the_order_is_closed_the_contractor_is_out_even_with_a_permit_in_ha
     assert rows_by_login(token) == 0
     with pytest.raises(Refused):
         look_up(token, DIGGER, "contact", now())
+
+
+@pytest.mark.parametrize("how", ["ended", "run out"])
+def test_when_the_agreement_is_over_the_contractor_is_out_even_with_an_open_order_and_a_permit_in_hand(how: str) -> None:
+    """Proves: D1, I1."""
+    home, today, firm = new_home(), now().date(), f"Firma {secrets.token_hex(4)}"
+    digger = Actor(f"{firm}/ola", "field")
+    sign_agreement(firm, "subcontractors", (today - DAY, today + DAY), "deleted", PRIVACY, now())
+    order = open_order(home.customer_number, "dig", "P-1", firm, DRIFT, now())
+    token = open_permit(digger, "roll-out", home.customer_number, "graver fiber i dag", now(), order).token
+    assert rows_by_login(token) == 1 and open_matter(digger, "roll-out", order, now())
+    if how == "ended":
+        end_agreement(firm, today - DAY, PRIVACY, now())
+    else:
+        entries.rows(the_notice().record("processor-agreement")).filter(party=firm).update(ends_on=today - DAY)
+    assert rows_by_login(token) == 0
+    with pytest.raises(Refused):
+        look_up(token, digger, "contact", now())
+    with pytest.raises(Refused):
+        open_matter(digger, "roll-out", order, now())
 
 
 def rows_by_login(token: str) -> int:
