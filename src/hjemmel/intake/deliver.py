@@ -85,7 +85,7 @@ def deliver(format_name: str, data: bytes, door: Door, context: Mapping[str, str
 
     Raises UnknownFormat, and whatever `acts.take_in` raises.
     """
-    adapter, known = adapter_for(format_name), _known(door, context)
+    adapter, known = adapter_for(format_name), known_beside(door.now, context)
     with adapter.read(data, known) if adapter.read else nullcontext() as quick:
         parsed = quick or adapter.parse(data, known)
         return take_in(
@@ -108,7 +108,7 @@ def deliver_together(format_name: str, deliveries: Sequence[tuple[bytes, Mapping
     adapter, read, digests = adapter_for(format_name), [], []
     unread = []
     for place, (data, context) in enumerate(deliveries):
-        parsed = adapter.parse(data, _known(door, context))
+        parsed = adapter.parse(data, known_beside(door.now, context))
         if parsed.faults:
             unread.append(place)
         else:
@@ -121,10 +121,10 @@ def deliver_together(format_name: str, deliveries: Sequence[tuple[bytes, Mapping
     return take_in(merged(read), format_name=format_name, digest=digest, source=source, actor=actor, now=door.now), unread
 
 
-def _known(door: Door, context: Mapping[str, str]) -> Mapping[str, str]:
+def known_beside(now: datetime, context: Mapping[str, str]) -> Mapping[str, str]:
     """What is true beside the data: what the source says, and what we know ourselves."""
     ours = {"provider_zone": the_notice().time_zone, "collectors": settings.HJEMMEL_COLLECTORS}
-    return {"received_at": str(int(door.now.timestamp())), **ours, **context}
+    return {"received_at": str(int(now.timestamp())), **ours, **context}
 
 
 def _digest(format_name: str, data: bytes, context: Mapping[str, str]) -> str:

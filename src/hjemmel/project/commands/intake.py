@@ -21,6 +21,7 @@ from hjemmel.acts.add_source import add_source
 from hjemmel.acts.take_in import Malformed, Receipt
 from hjemmel.intake.deliver import GZIP, Door, adapter_for, beside, deliver, unpack
 from hjemmel.intake.receive import as_answer
+from hjemmel.project.commands.explaining import explained
 from hjemmel.project.process import set_up
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
@@ -40,14 +41,21 @@ def intake(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files, or - for standard input.")],
     partial: Annotated[bool, typer.Option("--partial", help="Take the good part of a malformed file.")] = False,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="How many files at a time.")] = 1,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Take nothing in; tell what each member of the first records becomes.")
+    ] = False,
+    first: Annotated[int, typer.Option(min=1, max=100, help="How many records of each file to explain.")] = 3,
     said: Annotated[list[str], typer.Option("--with", metavar="NAME=VALUE", help="What the source says beside its data.")] = [],  # noqa: B006
     as_json: AsJson = False,
 ) -> None:
     """Take files in; prints what was accepted, what was refused and why, and what was there before."""
     adapter_for(format_name)
+    context = beside(said)
+    if explain:
+        explained(format_name, files, context, first, as_json)
+        return
     total = Receipt()
     batches = []
-    context = beside(said)
     deliveries = [Delivered(file, datetime.now(UTC), context) for file in files]
     for receipt in taken_in(format_name, deliveries, jobs=jobs, partial=partial, quiet=as_json):
         batches.append(as_answer(receipt))
