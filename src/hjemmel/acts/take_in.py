@@ -89,7 +89,8 @@ def take_in(
     """
     if delivery.faults and not partial:
         with transaction.atomic():
-            body = {"format": format_name, "faults": len(delivery.faults)}
+            worst = delivery.faults[0]
+            body = {"format": format_name, "faults": len(delivery.faults), "source": source, "line": worst.line, "expected": worst.expected}
             evidence.append("intake-refused", actor.id, actor.audience, "", now, body)
         raise Malformed(delivery.faults)
     notice = the_notice()

@@ -1,5 +1,6 @@
 """Do the engines answer, does expiry run, is the evidence chained?"""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from hjemmel.acts.remind_office import what_is_due
+from hjemmel.acts.sources_today import sources_today
 from hjemmel.acts.sweep import EVERY
 from hjemmel.acts.the_notice import NoticeNotInForce, the_notice
 from hjemmel.stores import credit_figures, events, evidence, expiry, models
@@ -17,10 +19,11 @@ LATE = 3 * EVERY
 
 @dataclass(slots=True)
 class Stock:
-    """`faults` are sentences; `figures` are Prometheus names and values."""
+    """`faults` are sentences; `figures` are Prometheus names and values, and `by_source` those with a source and a format each."""
 
     faults: list[str] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)
+    by_source: list[tuple[str, Mapping[str, str], float]] = field(default_factory=list)
 
 
 def take_stock(now: datetime) -> Stock:
@@ -46,6 +49,7 @@ def _register(stock: Stock, now: datetime) -> None:
         stock.figures["hjemmel_quarantined_keys"] = models.Quarantine.objects.count()
         with suppress(NoticeNotInForce, ValueError):  # a house that is not open has no queue
             _requests(stock, now)
+        _sources(stock, now)
         stock.figures["hjemmel_register_up"] = 1
     except DatabaseError:
         stock.figures["hjemmel_register_up"] = 0
@@ -69,6 +73,20 @@ def _of_the_sweep(stock: Stock, report: dict[str, Any], now: datetime) -> None:
         stock.faults.append(f"expiry has failed for `{item['record']}` for {minutes} minutes ({item['error']}): see the worker's log")
     past = [(now - datetime.fromisoformat(item["due_at"])).total_seconds() for item in report.get("left", [])]
     stock.figures["hjemmel_oldest_record_past_limit_seconds"] = max(past, default=0.0)
+
+
+def _sources(stock: Stock, now: datetime) -> None:
+    """How much each source delivers, how long ago, what is refused, and whether it has fallen silent."""
+    for each in sources_today(now):
+        told, labels = each.delivered, {"source": each.delivered.source, "format": each.delivered.format}
+        stock.by_source.append(("hjemmel_source_silent", labels, float(each.silent_for is not None)))
+        stock.by_source.append(("hjemmel_source_records_last_hour", labels, told.records_hour))
+        if told.last_at:
+            stock.by_source.append(("hjemmel_source_last_delivery_age_seconds", labels, (now - told.last_at).total_seconds()))
+        if told.waits_since:
+            stock.by_source.append(("hjemmel_source_oldest_unacknowledged_seconds", labels, (now - told.waits_since).total_seconds()))
+        for reason, times in told.refused.items():
+            stock.by_source.append(("hjemmel_source_refused_last_day", {**labels, "reason": reason}, times))
 
 
 def _requests(stock: Stock, now: datetime) -> None:

@@ -16,6 +16,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Figures for Prometheus, without a person in them."""
     registry = CollectorRegistry()
-    for name, value in take_stock(timezone.now()).figures.items():
+    stock = take_stock(timezone.now())
+    for name, value in stock.figures.items():
         Gauge(name, name.replace("_", " "), registry=registry).set(value)
+    gauges: dict[str, Gauge] = {}
+    for name, labels, value in stock.by_source:
+        gauge = gauges.get(name) or gauges.setdefault(name, Gauge(name, name.replace("_", " "), list(labels), registry=registry))
+        gauge.labels(**labels).set(value)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -24,6 +24,7 @@ from hjemmel.acts.learn_interests import learn_interests as learn_interests_now
 from hjemmel.acts.recover_batches import recover_batches as recover_batches_now
 from hjemmel.acts.remind_office import remind_office as remind_office_now
 from hjemmel.acts.sequence_evidence import sequence_evidence
+from hjemmel.acts.sources_today import watch_sources as watch_sources_now
 from hjemmel.acts.sweep import sweep as sweep_now
 from hjemmel.acts.sync_audience import sync_audience as sync_audience_now
 from hjemmel.faults.warn_ahead import warn_ahead as warn_ahead_now
@@ -82,6 +83,13 @@ def empty_quarantine(timestamp: int) -> None:
 def recover_batches(timestamp: int) -> None:
     """Cut-off batches are undone."""
     recover_batches_now()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="watch_sources", name="watch_sources")
+def watch_sources(timestamp: int) -> None:
+    """A source that has fallen silent is told of."""
+    watch_sources_now(timezone.now())
 
 
 @app.periodic(cron="17 * * * *")
