@@ -135,6 +135,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": sign_in.providers(os.environ)}}
 MFA_ADAPTER = "hjemmel.portals.library.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # one step either way, for slow hands and clocks that differ (RFC 6238 section 5.2); a code still works once
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SESSION_COOKIE_SECURE  # a browser lets that be on localhost alone
 HJEMMEL_SIGN_IN_KEY = home.secret(home.SIGN_IN_KEY)

@@ -158,7 +158,7 @@ def test_consents_to_ask_again_and_people_to_tell_are_counted(house: None, tmp_p
     consents = after["new-offers", "consent-to-ask-again", ""]
     assert (consents.loses, consents.customers) == (True, (before.customers if before else 0) + 1)
     assert after["", "people-to-tell", ""].customers == len(concerned(shorter(tmp_path / "c", other)))
-    assert counted(load(SAMPLE)) == {}
+    assert counted(the_notice()) == {}
 
 
 def test_a_wider_view_is_counted_as_wider(house: None) -> None:

@@ -33,7 +33,7 @@ def email_of(home: Home) -> str:
 
 def totp(secret: str) -> str:
     """The code that an app would show now."""
-    [counter] = yield_hotp_counters_from_time()
+    _, counter, _ = yield_hotp_counters_from_time()
     return format_hotp_value(hotp_value(secret, counter))
 
 
