@@ -168,8 +168,8 @@ def test_a_purchase_has_no_other_source_than_an_own_order() -> None:
 
 def test_a_change_must_be_announced_a_month_ahead() -> None:
     """Proves: A5."""
-    home, code = new_home(), product("prøve-vilkår", "internet")
-    at = now()
+    home, at = new_home(), now()
+    code = product(f"prøve-vilkår-{home.customer_number}", "internet")
     place_order(home.customer_number, code, {"install_address": "Her"}, oneself(home), at - 60 * DAY)
     today = at.astimezone(OSLO).date()
     what = Text("Prisen blir 649 kroner.", "The price becomes 649 kroner.")
@@ -187,8 +187,8 @@ def test_a_change_must_be_announced_a_month_ahead() -> None:
 
 def test_a_change_is_applied_on_its_day_and_only_if_everyone_was_told() -> None:
     """Proves: A5."""
-    told, missed, code = new_home(), new_home(), product("prøve-endring", "internet")
-    at = now()
+    told, missed, at = new_home(), new_home(), now()
+    code = product(f"prøve-endring-{told.customer_number}", "internet")
     day = (at + 31 * DAY).astimezone(OSLO).date()
     place_order(told.customer_number, code, {"install_address": "Her"}, oneself(told), at - 60 * DAY)
     announce_change(code, day, Text("Noe endres.", "Something changes."), OFFICE, at)
