@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+import homes
 from hjemmel.acts.correct import correct
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
@@ -30,7 +31,7 @@ def run(*words: str, text: bytes = b"") -> Any:
 
 
 def today(days: int = 0) -> str:
-    return (now().date() + days * DAY).isoformat()
+    return (homes.today() + days * DAY).isoformat()
 
 
 def test_an_order_is_registered_released_by_another_and_written_to_a_file_for_one(tmp_path: Path) -> None:
