@@ -15,9 +15,11 @@ from hjemmel.acts.announce_change import announce_change
 from hjemmel.acts.apply_change import apply_change
 from hjemmel.acts.close_enquiry import close_enquiry
 from hjemmel.acts.correct import correct
+from hjemmel.acts.corrections_pending import corrections_pending
 from hjemmel.acts.decide_correction import decide_correction
 from hjemmel.acts.give_tips import TIPS, give_tips
 from hjemmel.acts.look_up import look_up
+from hjemmel.acts.note_payer_account import note_payer_account
 from hjemmel.acts.open_account import open_account
 from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.place_order import NEEDS, place_order
@@ -289,6 +291,28 @@ def test_an_adviser_cannot_approve_what_she_asked_for_and_a_rejected_value_leave
         decide_correction(pending.id, True, ADVISER, now())
     decide_correction(pending.id, False, OFFICE, now())
     assert own(home, "contact")[0]["name"] == "Gammelt Navn"
+
+
+def test_the_list_of_what_waits_says_which_are_ones_own() -> None:
+    """Proves: W9."""
+    home = new_home(name="Gammelt Navn")
+    pending = correct(home.customer_number, "contact", "name", "Nytt Navn", OFFICE, now())
+    told = {who: [one.own for one in corrections_pending(Actor(who, "privacy"), now(), pending.id)] for who in (OFFICE.id, "per")}
+    assert told == {OFFICE.id: [True], "per": [False]}
+
+
+def test_what_is_gone_meanwhile_is_not_corrected() -> None:
+    """Proves: W9, O3."""
+    home = new_home()
+    note_payer_account(home.customer_number, "15032080119", now().date(), SYSTEM, now())
+    pending = correct(home.customer_number, "payer-account", "account", "97104133219", oneself(home), now())
+    entries.about(the_notice().record("payer-account"), home.contact_id).all().delete()
+    with pytest.raises(Refused) as refused:
+        decide_correction(pending.id, True, OFFICE, now())
+    assert refused.value.decision.code == "no-row" and own(home, "correction")[0]["state"] == "pending"
+    with pytest.raises(Refused) as refused:
+        correct(home.customer_number, "payer-account", "account", "97104133219", oneself(home), now())
+    assert refused.value.decision.code == "no-row"
 
 
 def test_time_alone_approves_nothing() -> None:

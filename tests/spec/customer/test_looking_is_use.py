@@ -77,7 +77,7 @@ def refused(act: Callable[[], object]) -> Callable[[], None]:
 
 
 def test_each_way_to_personal_data_leaves_exactly_one_entry(home: Home) -> None:
-    """Proves: G3, N10, R4, A4, N15, P4."""
+    """Proves: G3, N10, R3, R4, A4, N15, P4, P6."""
     at = now()
     mine = open_permit(oneself(home), "access", home.customer_number, "", at).token
     theirs = open_permit(ADVISER, "fault-finding", home.customer_number, "sak 4711", at).token

@@ -330,9 +330,10 @@ def test_the_list_of_disclosures_names_nobody_and_is_shut_to_others(home: Home) 
     number = ask_disclosure([home.customer_number], consented(home), OFFICE, now())
     [waiting] = [one for one in disclosures_made(OFFICE, now()).waiting if one.number == number]
     assert waiting.own and waiting.people == 1
+    assert not any(one.own for one in disclosures_made(SECOND, now()).waiting if one.number == number)
     disclose(number, OFFICE, now())
     [given] = [one for one in disclosures_made(OFFICE, now()).given if one.number == number]
-    assert home.customer_number not in repr((waiting, given))
+    assert home.customer_number not in repr((waiting, given)) and given.approved_by == (OFFICE.id,)
     for who in (ADVISER, oneself(home)):
         with pytest.raises(Refused):
             disclosures_made(who, now())

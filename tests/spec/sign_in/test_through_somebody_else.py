@@ -12,6 +12,7 @@ from django.db import connection
 from browsing import Reader
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.allow_two_roles import allow_two_roles
+from hjemmel.acts.link_identity import link_identity, whose_identity
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.stores import evidence, models
@@ -103,6 +104,15 @@ def test_a_national_identity_number_that_is_sent_anyway_is_nowhere(mock: str, ma
     proved_in(reader, home, mail)
     reader.get("/min-side/own-sign-in/")
     assert PERSON_NUMBER not in whole_database()
+
+
+def test_an_identity_is_tied_to_one_customer_and_to_no_other() -> None:
+    """Proves: L2."""
+    home, other = new_home(), new_home()
+    pairwise = tied(home)
+    with pytest.raises(Refused) as refused:
+        link_identity("bankid", pairwise, other.customer_number, "code", now())
+    assert refused.value.decision.code == "taken" and whose_identity("bankid", pairwise, now()) == home.customer_number
 
 
 def test_no_scope_or_parameter_from_an_address_reaches_the_provider(mock: str, settings_of_the_house: Any) -> None:
