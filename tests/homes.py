@@ -92,7 +92,7 @@ def agreement(party: str, category: str, days: int = 30) -> None:
     from hjemmel.acts.the_notice import the_notice
     from hjemmel.stores import entries
 
-    day, record = today(), the_notice().record("processor-agreement")
+    day, record = local_day(), the_notice().record("processor-agreement")
     if not entries.rows(record).filter(party=party, category=category, ended_on=None).exists():
         values = {"party": party, "category": category, "valid_from": day - timedelta(days=10), "at_the_end": "deleted"}
         entries.add(record, None, {**values, "ends_on": day + timedelta(days=days)}, 1)
@@ -146,11 +146,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def today() -> date:
-    """The day that it is where the provider is."""
-    from hjemmel.acts.the_notice import the_notice
-
-    return now().astimezone(ZoneInfo(the_notice().time_zone)).date()
+def local_day(at: datetime | None = None) -> date:
+    """The day that it is in Norway, now or at an instant: another than in UTC for an hour or two of each night."""
+    return (at or now()).astimezone(ZoneInfo("Europe/Oslo")).date()
 
 
 def confirmed(home: Home, what: str = "caller-confirmed", way: str = "e-mail", at: datetime | None = None) -> None:

@@ -3,7 +3,7 @@
 Proves: A1, A3, A5, C1, C2, C3, W1, W2, W6, W7, W8, W9.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
@@ -304,15 +304,12 @@ def test_the_list_of_what_waits_says_which_are_ones_own() -> None:
 def test_what_is_gone_meanwhile_is_not_corrected() -> None:
     """Proves: W9, O3."""
     home = new_home()
-    note_payer_account(home.customer_number, "15032080119", now().date(), SYSTEM, now())
+    note_payer_account(home.customer_number, "15032080119", date(2026, 11, 2), SYSTEM, now())
     pending = correct(home.customer_number, "payer-account", "account", "97104133219", oneself(home), now())
     entries.about(the_notice().record("payer-account"), home.contact_id).all().delete()
     with pytest.raises(Refused) as refused:
         decide_correction(pending.id, True, OFFICE, now())
     assert refused.value.decision.code == "no-row" and own(home, "correction")[0]["state"] == "pending"
-    with pytest.raises(Refused) as refused:
-        correct(home.customer_number, "payer-account", "account", "97104133219", oneself(home), now())
-    assert refused.value.decision.code == "no-row"
 
 
 def test_time_alone_approves_nothing() -> None:
@@ -324,17 +321,41 @@ def test_time_alone_approves_nothing() -> None:
     assert [row["state"] for row in own(home, "correction")] == ["pending"]
 
 
-def test_nobody_corrects_what_is_not_theirs_or_was_not_given() -> None:
+def test_nobody_corrects_what_is_not_theirs() -> None:
     """Proves: W8."""
     home, stranger = new_home(), new_home()
-    for who, record, field, value in (
-        (oneself(stranger), "contact", "email", "x@y.example"),
-        (Actor("mia", "marketing"), "contact", "email", "x@y.example"),
-        (oneself(home), "contact", "customer_number", "1"),
-        (oneself(home), "invoice", "amount_ore", "0"),
-        (oneself(home), "contact", "language", "fr"),
-        (oneself(home), "contact", "birth_date", "i går"),
-        (oneself(home), "contact", "email", " "),
-    ):
+    for who in (oneself(stranger), Actor("mia", "marketing")):
         with pytest.raises(Refused):
-            correct(home.customer_number, record, field, value, who, now())
+            correct(home.customer_number, "contact", "email", "x@y.example", who, now())
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "becomes", "code"),
+    [
+        ("contact", "customer_number", "1", "field"),
+        ("invoice", "amount_ore", "0", "field"),
+        ("contact", "language", "fr", "value"),
+        ("contact", "birth_date", "i går", "value"),
+        ("contact", "email", " ", "value"),
+        ("payer-account", "account", "97104133218", "value"),
+        ("payer-account", "account", "97104133219", "no-row"),
+    ],
+)
+def test_what_was_not_given_or_is_no_value_of_the_field_is_not_corrected(record: str, field: str, becomes: str, code: str) -> None:
+    """Proves: W8."""
+    home = new_home()
+    with pytest.raises(Refused) as refused:
+        correct(home.customer_number, record, field, becomes, oneself(home), now())
+    assert refused.value.decision.code == code
+
+
+def test_an_adviser_corrects_nothing_while_the_use_is_restricted_and_she_herself_does() -> None:
+    """Proves: W8, R10."""
+    home = new_home()
+    set_choice(home.customer_number, "restriction", True, oneself(home), now())
+    with pytest.raises(Refused) as refused:
+        correct(home.customer_number, "contact", "email", "x@y.example", ADVISER, now())
+    assert refused.value.decision.code == "restricted"
+    assert correct(home.customer_number, "contact", "email", "x@y.example", oneself(home), now()).state == "done"
+    set_choice(home.customer_number, "restriction", False, oneself(home), now())
+    assert correct(home.customer_number, "contact", "email", "z@y.example", ADVISER, now()).state == "done"

@@ -28,7 +28,7 @@ from hjemmel.acts.use_credit_check import use_credit_check, without_copy
 from hjemmel.gate.decision import Refused
 from hjemmel.stores import entries, models
 from hjemmel.stores.logins import login_url
-from homes import Home, new_home, now, today
+from homes import Home, local_day, new_home, now
 from looking import ADVISER, PRIVACY, oneself, own
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -86,7 +86,7 @@ def test_the_copy_is_on_min_side_with_what_it_says() -> None:
     """Proves: K2."""
     home = new_home()
     number = assessed(home)
-    record_credit_copy(home.customer_number, number, SEVEN, (today(), "letter"), INVOICING, now())
+    record_credit_copy(home.customer_number, number, SEVEN, (local_day(), "letter"), INVOICING, now())
     [row] = own(home, "credit-check")
     assert (row["copy_channel"], row["bureau"]) == ("letter", "Prøvebyrået")
     said = row["copy"].splitlines()
@@ -100,22 +100,22 @@ def test_a_copy_that_lacks_one_of_the_seven_is_no_copy(lacks: str) -> None:
     number = assessed(home)
     for says in ({**SEVEN, lacks: " "}, {name: text for name, text in SEVEN.items() if name != lacks}):
         with pytest.raises(Refused) as refused:
-            record_credit_copy(home.customer_number, number, says, (today(), "letter"), INVOICING, now())
+            record_credit_copy(home.customer_number, number, says, (local_day(), "letter"), INVOICING, now())
         assert refused.value.decision.code == "incomplete"
     assert [row["copy"] for row in own(home, "credit-check")] == [None]
 
 
 def test_a_copy_is_sent_after_the_assessment_by_a_known_way_and_noted_by_invoicing() -> None:
     """Proves: K2."""
-    home = new_home()
+    home, today = new_home(), local_day()
     number = assessed(home)
     wrong = (
         (date(1999, 1, 1), "letter", INVOICING, "not-then"),
-        (today() - 2 * DAY, "letter", INVOICING, "not-then"),
-        (today() + 2 * DAY, "letter", INVOICING, "not-then"),
-        (today(), "pigeon", INVOICING, "unknown-word"),
-        (today(), "letter", ADVISER, "not-yours"),
-        (today(), "letter", Actor("mia", "marketing"), "not-yours"),
+        (today - 2 * DAY, "letter", INVOICING, "not-then"),
+        (today + 2 * DAY, "letter", INVOICING, "not-then"),
+        (today, "pigeon", INVOICING, "unknown-word"),
+        (today, "letter", ADVISER, "not-yours"),
+        (today, "letter", Actor("mia", "marketing"), "not-yours"),
     )
     for day, channel, who, code in wrong:
         with pytest.raises(Refused) as refused:
@@ -141,7 +141,7 @@ def test_the_office_is_reminded_of_a_copy_that_is_late_and_the_figures_say_the_s
     jobs.remind_office(0)
     [copies] = [mail for mail in told if "copy" in mail]
     assert f"late: {before + 1}" in copies and home.customer_number not in copies
-    record_credit_copy(home.customer_number, number, SEVEN, (today(), "letter"), INVOICING, now())
+    record_credit_copy(home.customer_number, number, SEVEN, (local_day(), "letter"), INVOICING, now())
     assert remind_office(now()).copies == before
 
 
@@ -154,7 +154,7 @@ def test_an_assessment_without_a_copy_in_time_cannot_be_used_and_raises_an_alarm
     with pytest.raises(Refused) as refused:
         use_credit_check(home.customer_number, number, True, INVOICING, now())
     assert refused.value.decision.code == "no-copy"
-    record_credit_copy(home.customer_number, number, SEVEN, (today(), "e-mail"), INVOICING, now())
+    record_credit_copy(home.customer_number, number, SEVEN, (local_day(), "e-mail"), INVOICING, now())
     use_credit_check(home.customer_number, number, True, INVOICING, now())
 
 

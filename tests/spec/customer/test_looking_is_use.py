@@ -38,10 +38,9 @@ from hjemmel.acts.share_case import share_case
 from hjemmel.acts.sync_audience import sync_audience
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import who_looked
-from hjemmel.evidence.entry import Entry
 from hjemmel.gate.decision import Refused
 from homes import Home, agreement, new_home, now, samples
-from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, oneself
+from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, left_by, oneself
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -51,21 +50,6 @@ def home() -> Home:
     home = new_home()
     samples([home], [timedelta(hours=1)], now())
     return home
-
-
-def entries() -> list[Entry]:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT content FROM evidence_entry ORDER BY id")
-        return [Entry.read(bytes(row[0])) for row in cursor.fetchall()]
-
-
-def left_by(act: Callable[[], object]) -> list[str]:
-    """The acts that are on record after, and were not before."""
-    before = len(entries())
-    act()
-    return [entry.act for entry in entries()[before:]]
 
 
 def refused(act: Callable[[], object]) -> Callable[[], None]:

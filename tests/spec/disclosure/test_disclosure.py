@@ -28,7 +28,7 @@ from hjemmel.gate.decision import Refused
 from hjemmel.gate.disclosure import Ask, Claim, Order, decide_disclosure
 from hjemmel.notice.language import load
 from hjemmel.stores import entries, models
-from homes import Home, new_home, now, today
+from homes import Home, local_day, new_home, now
 from looking import ADVISER, oneself, own
 from sample_notice import FOLDER
 from wire import session, take
@@ -213,7 +213,7 @@ def test_an_ip_request_for_a_two_year_offence_that_the_paragraph_does_not_name_i
     home: Home, offence: str, months: int | None, said: str
 ) -> None:
     """Proves: D8."""
-    asked = ordered(today(), offence=offence, penalty_months=months)
+    asked = ordered(local_day(), offence=offence, penalty_months=months)
     if said == "waits":
         ask_disclosure([home.customer_number], asked, OFFICE, now())
         [row] = entries.about(the_notice().record("disclosure-order"), home.contact_id)
@@ -243,7 +243,7 @@ def test_nobody_but_the_privacy_office_discloses_and_a_refusal_is_evidence(home:
 
 def test_an_order_is_released_by_somebody_other_than_the_one_who_registered_it(home: Home) -> None:
     """Proves: D9."""
-    number = ask_disclosure([home.customer_number], ordered(today()), OFFICE, now())
+    number = ask_disclosure([home.customer_number], ordered(local_day()), OFFICE, now())
     with pytest.raises(Refused) as refused:
         disclose(number, OFFICE, now())
     assert refused.value.decision.code == "one-approver"
@@ -260,7 +260,7 @@ def models_of(home: Home) -> list:
 def test_an_order_that_is_not_whole_is_refused_when_it_is_registered(home: Home, lacks: str) -> None:
     """Proves: D9."""
     with pytest.raises(Refused) as refused:
-        ask_disclosure([home.customer_number], ordered(today(), **{lacks: None if lacks == "issued_on" else ""}), OFFICE, now())
+        ask_disclosure([home.customer_number], ordered(local_day(), **{lacks: None if lacks == "issued_on" else ""}), OFFICE, now())
     assert refused.value.decision.code == "no-order"
 
 
@@ -268,7 +268,7 @@ def test_an_answer_to_the_police_holds_who_had_the_address_and_is_told_when_secr
     """Proves: D9, D6."""
     at = now().replace(microsecond=0)
     take("radius-detail", session(home, "Start", f"bng-{home.customer_number.lower()}.example", at), at)
-    number = ask_disclosure([home.customer_number], ordered(today(), secret_until=today() + 30 * DAY), OFFICE, at)
+    number = ask_disclosure([home.customer_number], ordered(local_day(at), secret_until=local_day(at) + 30 * DAY), OFFICE, at)
     released = disclose(number, SECOND, at)
     assert [set(row) for row in released.rows] == [set(NOTICE.recipient("police").fields_of("ip-assignment"))]
     assert own(home, "disclosure") == own(home, "disclosure-order") == []
@@ -283,14 +283,14 @@ def test_an_order_opens_only_the_days_that_it_names(home: Home) -> None:
     at = now().replace(microsecond=0)
     nas = f"bng-{home.customer_number.lower()}.example"
     take("radius-detail", session(home, "Start", nas, at - 3 * DAY), at - 3 * DAY)
-    day = today()
-    for covers in (None, (day, day - DAY)):
+    today = local_day(at)
+    for covers in (None, (today, today - DAY)):
         with pytest.raises(Refused) as refused:
-            ask_disclosure([home.customer_number], ordered(day, covers=covers), OFFICE, at)
+            ask_disclosure([home.customer_number], ordered(today, covers=covers), OFFICE, at)
         assert refused.value.decision.code == "no-days"
 
     def rows(first: int, last: int) -> int:
-        asked = ordered(day, covers=(day + first * DAY, day + last * DAY))
+        asked = ordered(today, covers=(today + first * DAY, today + last * DAY))
         return len(disclose(ask_disclosure([home.customer_number], asked, OFFICE, at), SECOND, at).rows)
 
     assert rows(-9, -5) == 0  # before it began
@@ -299,12 +299,12 @@ def test_an_order_opens_only_the_days_that_it_names(home: Home) -> None:
 
 def test_a_collector_gets_the_invoice_of_the_claim_and_no_other(home: Home) -> None:
     """Proves: D10."""
-    day = today()
-    owed, other = (invoice(home, f"{kind}-{home.customer_number}", day - 90 * DAY, paid) for kind, paid in (("KRAV", 0), ("ANNEN", 0)))
-    settled = invoice(home, f"GJORT-{home.customer_number}", day - 90 * DAY, 100)
+    today = local_day()
+    owed, other = (invoice(home, f"{kind}-{home.customer_number}", today - 90 * DAY, paid) for kind, paid in (("KRAV", 0), ("ANNEN", 0)))
+    settled = invoice(home, f"GJORT-{home.customer_number}", today - 90 * DAY, 100)
     stranger = new_home()
-    asked = Asked("debt", "debt-collectors", "invoice", invoice_number=owed, reminded_on=day - 40 * DAY)
-    for wrong in (replace(asked, invoice_number=settled), replace(asked, invoice_number=""), replace(asked, reminded_on=day)):
+    asked = Asked("debt", "debt-collectors", "invoice", invoice_number=owed, reminded_on=today - 40 * DAY)
+    for wrong in (replace(asked, invoice_number=settled), replace(asked, invoice_number=""), replace(asked, reminded_on=today)):
         with pytest.raises(Refused):
             ask_disclosure([home.customer_number], wrong, OFFICE, now())
     with pytest.raises(Refused):  # the invoice of somebody else
@@ -340,7 +340,7 @@ def test_the_list_of_disclosures_names_nobody_and_is_shut_to_others(home: Home) 
 
 
 def agreed(party: str, days: int = 30) -> None:
-    sign_agreement(party, "billing-partners", (today() - 10 * DAY, today() + timedelta(days=days)), "deleted", OFFICE, now())
+    sign_agreement(party, "billing-partners", (local_day() - 10 * DAY, local_day() + timedelta(days=days)), "deleted", OFFICE, now())
 
 
 def test_a_feed_stops_the_day_its_agreement_ends(home: Home) -> None:
@@ -359,7 +359,7 @@ def test_an_agreement_that_is_ended_stops_its_feed_at_once_and_cannot_be_signed_
     """Proves: D1."""
     party = f"Fakturahuset {home.customer_number}"
     agreed(party)
-    first = today() - 10 * DAY
+    first = local_day() - 10 * DAY
     with pytest.raises(Refused):
         agreed(party)
     with pytest.raises(Refused):
@@ -404,9 +404,9 @@ OTHERS = [ADVISER, Actor("eva", "billing"), Actor("ola", "operations"), Actor("m
 @pytest.mark.parametrize("who", OTHERS, ids=lambda a: a.audience)
 def test_the_privacy_office_alone_signs_with_processors_and_feeds_them(home: Home, who: Actor) -> None:
     """Proves: D1, D4."""
-    party, day = f"Fakturahuset {home.customer_number}", today()
+    party, today = f"Fakturahuset {home.customer_number}", local_day()
     with pytest.raises(Refused):
-        sign_agreement(party, "billing-partners", (day, day + DAY), "deleted", who, now())
+        sign_agreement(party, "billing-partners", (today, today + DAY), "deleted", who, now())
     assert not entries.rows(the_notice().record("processor-agreement")).filter(party=party).exists()
     agreed(party)
     with pytest.raises(Refused):

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 import pytest
-from test_every_act_is_on_record import DAY, INVOICING, OFFICE, consented, correcting, left_by, ordered
+from test_every_act_is_on_record import DAY, INVOICING, OFFICE, consented, correcting, ordered
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.agree_directory import agree_directory
@@ -45,7 +45,7 @@ from hjemmel.gate.chat import OPEN, Message
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Text
 from homes import Home, agreement, new_home, now
-from looking import OPERATIONS, oneself
+from looking import OPERATIONS, left_by, oneself
 
 pytestmark = pytest.mark.usefixtures("house")
 ACCOUNT = "97104133219"  # valid check digits, of no real account
