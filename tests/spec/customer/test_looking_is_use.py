@@ -143,6 +143,7 @@ def test_each_way_out_and_each_reading_of_many_leaves_its_entry(home: Home, name
 
 
 def test_each_refusal_leaves_exactly_one_entry(home: Home) -> None:
+    """Proves: G3, N10, N15."""
     at, number = now(), home.customer_number
     token = open_permit(ADVISER, "fault-finding", number, "sak 4711", at).token
     for act in (

@@ -124,6 +124,7 @@ def test_no_scope_or_parameter_from_an_address_reaches_the_provider(mock: str, s
 
 
 def test_a_provider_that_knows_people_by_their_identity_number_is_refused(mock: str, settings_of_the_house: Any) -> None:
+    models.SignInSession.objects.all().delete()  # nothing of another run is taken for this one's
     settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
     reader = Reader()
     assert reader.get(at_mock(set_out(reader, "bankid"), PERSON_NUMBER, BANKID)).status_code == 403
