@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 _numbers = itertools.count(1)
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
@@ -91,10 +92,10 @@ def agreement(party: str, category: str, days: int = 30) -> None:
     from hjemmel.acts.the_notice import the_notice
     from hjemmel.stores import entries
 
-    today, record = now().date(), the_notice().record("processor-agreement")
+    day, record = local_day(), the_notice().record("processor-agreement")
     if not entries.rows(record).filter(party=party, category=category, ended_on=None).exists():
-        values = {"party": party, "category": category, "valid_from": today - timedelta(days=10), "at_the_end": "deleted"}
-        entries.add(record, None, {**values, "ends_on": today + timedelta(days=days)}, 1)
+        values = {"party": party, "category": category, "valid_from": day - timedelta(days=10), "at_the_end": "deleted"}
+        entries.add(record, None, {**values, "ends_on": day + timedelta(days=days)}, 1)
 
 
 def samples(homes: list[Home], ages: list[timedelta], now: datetime, **values: Any) -> None:
@@ -143,6 +144,11 @@ def calls(home: Home, starts: list[datetime], seconds: int = 30, call_type: str 
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def local_day(at: datetime | None = None) -> date:
+    """The day that it is in Norway, now or at an instant: another than in UTC for an hour or two of each night."""
+    return (at or now()).astimezone(ZoneInfo("Europe/Oslo")).date()
 
 
 def confirmed(home: Home, what: str = "caller-confirmed", way: str = "e-mail", at: datetime | None = None) -> None:

@@ -1,5 +1,6 @@
 """How tests look: by the same acts as the pages, each in its own role."""
 
+from collections.abc import Callable
 from typing import Any
 
 from hjemmel.acts.actor import Actor
@@ -34,3 +35,13 @@ def stored(home: Home, table: str) -> int:
 
     sql = f"SELECT count() FROM {events.base()}.{table} WHERE subscription = {{s:UInt64}}"
     return int(events.rows(sql, {"s": home.subscription})[0][0])
+
+
+def left_by(act: Callable[[], object]) -> list[str]:
+    """The acts that are on record after, and were not before."""
+    from hjemmel.evidence.entry import Entry
+    from hjemmel.stores import models
+
+    before = models.EvidenceEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    act()
+    return [Entry.read(bytes(row.content)).act for row in models.EvidenceEntry.objects.filter(id__gt=before).order_by("id")]

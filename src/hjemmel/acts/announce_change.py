@@ -16,6 +16,7 @@ from hjemmel.notice.period import Period
 from hjemmel.notice.time_words import period_words
 from hjemmel.stores import entries, evidence, models
 
+ANNOUNCES = ("privacy", "billing", "system")
 HEADING = Text("Vi endrer noe du har hos oss", "We are changing something you have with us")
 BODY = Text(
     "{what} Endringen gjelder fra {day}. Du kan si opp uten kostnad innen {leave} fra du får denne meldingen.",
@@ -24,11 +25,11 @@ BODY = Text(
 
 
 def announce_change(product_code: str, effective_on: date, what: Text, actor: Actor, now: datetime) -> int:
-    """How many customers were told. Raises Refused if `effective_on` is sooner than the declared time ahead."""
+    """How many customers were told. Raises Refused for another role, and if `effective_on` is sooner than the declared time ahead."""
     notice = the_notice()
     clause = notice.clause_for("notice.term.change-of-terms")
     earliest = _earliest(notice, now)
-    if actor.audience not in ("privacy", "billing", "system") or effective_on < earliest:
+    if actor.audience not in ANNOUNCES or effective_on < earliest:
         nb, en = f"endringen kan tidligst gjelde fra {earliest}", f"the change can take effect on {earliest} at the earliest"
         raise Refused(refuse("too-soon", clause, nb, en))
     version = notice.version.number

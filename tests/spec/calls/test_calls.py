@@ -3,6 +3,7 @@
 Proves: P1, P2, P3, P4, P7.
 """
 
+import itertools
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from wire import asterisk_record, cdr, freeswitch_record, take
 
 pytestmark = pytest.mark.usefixtures("house")
 DAY = timedelta(days=1)
+_days_of_its_own = itertools.count(100, 3)
 
 
 @pytest.fixture
@@ -163,7 +165,7 @@ def test_calls_serve_no_other_purpose(home: Home, at: datetime, actor: Actor) ->
 
 def test_settlement_is_totals_by_type_and_day_without_name_or_number(at: datetime) -> None:
     one, two = new_home(), new_home()
-    abroad, before = "+46850000303", at - 100 * DAY  # a day of its own
+    abroad, before = "+46850000303", at - next(_days_of_its_own) * DAY
     take("kamailio-cdr", cdr(one, before, 60, abroad) + cdr(two, before, 90, abroad) + cdr(one, before, 30, "82000404"), now())
     found = look_across(SYSTEM, "settlement", "call", now())
     assert set(found.columns) == {"call_type", "day", "customers", "records", "duration_s_sum"}

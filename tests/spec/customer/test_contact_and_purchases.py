@@ -3,7 +3,7 @@
 Proves: A1, A3, A5, C1, C2, C3, W1, W2, W6, W7, W8, W9.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,11 @@ from hjemmel.acts.announce_change import announce_change
 from hjemmel.acts.apply_change import apply_change
 from hjemmel.acts.close_enquiry import close_enquiry
 from hjemmel.acts.correct import correct
+from hjemmel.acts.corrections_pending import corrections_pending
 from hjemmel.acts.decide_correction import decide_correction
 from hjemmel.acts.give_tips import TIPS, give_tips
 from hjemmel.acts.look_up import look_up
+from hjemmel.acts.note_payer_account import note_payer_account
 from hjemmel.acts.open_account import open_account
 from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.place_order import NEEDS, place_order
@@ -168,8 +170,8 @@ def test_a_purchase_has_no_other_source_than_an_own_order() -> None:
 
 def test_a_change_must_be_announced_a_month_ahead() -> None:
     """Proves: A5."""
-    home, code = new_home(), product("prøve-vilkår", "internet")
-    at = now()
+    home, at = new_home(), now()
+    code = product(f"prøve-vilkår-{home.customer_number}", "internet")
     place_order(home.customer_number, code, {"install_address": "Her"}, oneself(home), at - 60 * DAY)
     today = at.astimezone(OSLO).date()
     what = Text("Prisen blir 649 kroner.", "The price becomes 649 kroner.")
@@ -187,8 +189,8 @@ def test_a_change_must_be_announced_a_month_ahead() -> None:
 
 def test_a_change_is_applied_on_its_day_and_only_if_everyone_was_told() -> None:
     """Proves: A5."""
-    told, missed, code = new_home(), new_home(), product("prøve-endring", "internet")
-    at = now()
+    told, missed, at = new_home(), new_home(), now()
+    code = product(f"prøve-endring-{told.customer_number}", "internet")
     day = (at + 31 * DAY).astimezone(OSLO).date()
     place_order(told.customer_number, code, {"install_address": "Her"}, oneself(told), at - 60 * DAY)
     announce_change(code, day, Text("Noe endres.", "Something changes."), OFFICE, at)
@@ -291,6 +293,25 @@ def test_an_adviser_cannot_approve_what_she_asked_for_and_a_rejected_value_leave
     assert own(home, "contact")[0]["name"] == "Gammelt Navn"
 
 
+def test_the_list_of_what_waits_says_which_are_ones_own() -> None:
+    """Proves: W9."""
+    home = new_home(name="Gammelt Navn")
+    pending = correct(home.customer_number, "contact", "name", "Nytt Navn", OFFICE, now())
+    told = {who: [one.own for one in corrections_pending(Actor(who, "privacy"), now(), pending.id)] for who in (OFFICE.id, "per")}
+    assert told == {OFFICE.id: [True], "per": [False]}
+
+
+def test_what_is_gone_meanwhile_is_not_corrected() -> None:
+    """Proves: W9, O3."""
+    home = new_home()
+    note_payer_account(home.customer_number, "15032080119", date(2026, 11, 2), SYSTEM, now())
+    pending = correct(home.customer_number, "payer-account", "account", "97104133219", oneself(home), now())
+    entries.about(the_notice().record("payer-account"), home.contact_id).all().delete()
+    with pytest.raises(Refused) as refused:
+        decide_correction(pending.id, True, OFFICE, now())
+    assert refused.value.decision.code == "no-row" and own(home, "correction")[0]["state"] == "pending"
+
+
 def test_time_alone_approves_nothing() -> None:
     """Proves: W9."""
     home = new_home(name="Gammelt Navn")
@@ -300,17 +321,41 @@ def test_time_alone_approves_nothing() -> None:
     assert [row["state"] for row in own(home, "correction")] == ["pending"]
 
 
-def test_nobody_corrects_what_is_not_theirs_or_was_not_given() -> None:
+def test_nobody_corrects_what_is_not_theirs() -> None:
     """Proves: W8."""
     home, stranger = new_home(), new_home()
-    for who, record, field, value in (
-        (oneself(stranger), "contact", "email", "x@y.example"),
-        (Actor("mia", "marketing"), "contact", "email", "x@y.example"),
-        (oneself(home), "contact", "customer_number", "1"),
-        (oneself(home), "invoice", "amount_ore", "0"),
-        (oneself(home), "contact", "language", "fr"),
-        (oneself(home), "contact", "birth_date", "i går"),
-        (oneself(home), "contact", "email", " "),
-    ):
+    for who in (oneself(stranger), Actor("mia", "marketing")):
         with pytest.raises(Refused):
-            correct(home.customer_number, record, field, value, who, now())
+            correct(home.customer_number, "contact", "email", "x@y.example", who, now())
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "becomes", "code"),
+    [
+        ("contact", "customer_number", "1", "field"),
+        ("invoice", "amount_ore", "0", "field"),
+        ("contact", "language", "fr", "value"),
+        ("contact", "birth_date", "i går", "value"),
+        ("contact", "email", " ", "value"),
+        ("payer-account", "account", "97104133218", "value"),
+        ("payer-account", "account", "97104133219", "no-row"),
+    ],
+)
+def test_what_was_not_given_or_is_no_value_of_the_field_is_not_corrected(record: str, field: str, becomes: str, code: str) -> None:
+    """Proves: W8."""
+    home = new_home()
+    with pytest.raises(Refused) as refused:
+        correct(home.customer_number, record, field, becomes, oneself(home), now())
+    assert refused.value.decision.code == code
+
+
+def test_an_adviser_corrects_nothing_while_the_use_is_restricted_and_she_herself_does() -> None:
+    """Proves: W8, R10."""
+    home = new_home()
+    set_choice(home.customer_number, "restriction", True, oneself(home), now())
+    with pytest.raises(Refused) as refused:
+        correct(home.customer_number, "contact", "email", "x@y.example", ADVISER, now())
+    assert refused.value.decision.code == "restricted"
+    assert correct(home.customer_number, "contact", "email", "x@y.example", oneself(home), now()).state == "done"
+    set_choice(home.customer_number, "restriction", False, oneself(home), now())
+    assert correct(home.customer_number, "contact", "email", "z@y.example", ADVISER, now()).state == "done"

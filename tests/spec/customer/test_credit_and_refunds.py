@@ -21,13 +21,14 @@ from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.place_order import place_order
 from hjemmel.acts.record_credit_copy import record_credit_copy
 from hjemmel.acts.refund import Payout, refund
+from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.take_stock import take_stock
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.use_credit_check import use_credit_check, without_copy
 from hjemmel.gate.decision import Refused
 from hjemmel.stores import entries, models
 from hjemmel.stores.logins import login_url
-from homes import Home, new_home, now
+from homes import Home, local_day, new_home, now
 from looking import ADVISER, PRIVACY, oneself, own
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -85,7 +86,7 @@ def test_the_copy_is_on_min_side_with_what_it_says() -> None:
     """Proves: K2."""
     home = new_home()
     number = assessed(home)
-    record_credit_copy(home.customer_number, number, SEVEN, (now().date(), "letter"), INVOICING, now())
+    record_credit_copy(home.customer_number, number, SEVEN, (local_day(), "letter"), INVOICING, now())
     [row] = own(home, "credit-check")
     assert (row["copy_channel"], row["bureau"]) == ("letter", "Prøvebyrået")
     said = row["copy"].splitlines()
@@ -99,14 +100,14 @@ def test_a_copy_that_lacks_one_of_the_seven_is_no_copy(lacks: str) -> None:
     number = assessed(home)
     for says in ({**SEVEN, lacks: " "}, {name: text for name, text in SEVEN.items() if name != lacks}):
         with pytest.raises(Refused) as refused:
-            record_credit_copy(home.customer_number, number, says, (now().date(), "letter"), INVOICING, now())
+            record_credit_copy(home.customer_number, number, says, (local_day(), "letter"), INVOICING, now())
         assert refused.value.decision.code == "incomplete"
     assert [row["copy"] for row in own(home, "credit-check")] == [None]
 
 
 def test_a_copy_is_sent_after_the_assessment_by_a_known_way_and_noted_by_invoicing() -> None:
     """Proves: K2."""
-    home, today = new_home(), now().date()
+    home, today = new_home(), local_day()
     number = assessed(home)
     wrong = (
         (date(1999, 1, 1), "letter", INVOICING, "not-then"),
@@ -140,7 +141,7 @@ def test_the_office_is_reminded_of_a_copy_that_is_late_and_the_figures_say_the_s
     jobs.remind_office(0)
     [copies] = [mail for mail in told if "copy" in mail]
     assert f"late: {before + 1}" in copies and home.customer_number not in copies
-    record_credit_copy(home.customer_number, number, SEVEN, (now().date(), "letter"), INVOICING, now())
+    record_credit_copy(home.customer_number, number, SEVEN, (local_day(), "letter"), INVOICING, now())
     assert remind_office(now()).copies == before
 
 
@@ -153,7 +154,7 @@ def test_an_assessment_without_a_copy_in_time_cannot_be_used_and_raises_an_alarm
     with pytest.raises(Refused) as refused:
         use_credit_check(home.customer_number, number, True, INVOICING, now())
     assert refused.value.decision.code == "no-copy"
-    record_credit_copy(home.customer_number, number, SEVEN, (now().date(), "e-mail"), INVOICING, now())
+    record_credit_copy(home.customer_number, number, SEVEN, (local_day(), "e-mail"), INVOICING, now())
     use_credit_check(home.customer_number, number, True, INVOICING, now())
 
 
@@ -224,6 +225,31 @@ def test_another_account_takes_two_signed_in_people() -> None:
     [row] = entries.about(the_notice().record("refund-order"), home.contact_id)
     assert (row.asked_by, row.decided_by) == ("ivar", "inger")
     assert [row["account"] for row in own(home, "refund-order")] == [OTHER]
+
+
+def test_nothing_is_paid_back_while_a_customer_has_restricted_the_use() -> None:
+    """Proves: K4, R10."""
+    home = new_home()
+    note_payer_account(home.customer_number, ACCOUNT, date(2026, 11, 2), SYSTEM, now())
+    waits = ask_refund(home.customer_number, 100, OTHER, INVOICING, now())
+    set_choice(home.customer_number, "restriction", True, oneself(home), now())
+    for act in (
+        lambda: approve_refund(waits, Actor("inger", "billing"), now()),
+        lambda: ask_refund(home.customer_number, 100, OTHER, INVOICING, now()),
+        lambda: refund(home.customer_number, 100, INVOICING, now()),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.decision.code == "restricted"
+    set_choice(home.customer_number, "restriction", False, oneself(home), now())
+    assert approve_refund(waits, Actor("inger", "billing"), now()) == Payout(OTHER, 100)
+
+
+@pytest.mark.parametrize(("amount_ore", "account"), [(0, OTHER), (-100, OTHER), (100, "97104133218"), (100, "")])
+def test_a_refund_is_of_an_amount_and_to_an_account(amount_ore: int, account: str) -> None:
+    """Proves: K4."""
+    with pytest.raises(Refused):
+        ask_refund(new_home().customer_number, amount_ore, account, INVOICING, now())
 
 
 def test_two_people_of_invoicing_refund_to_another_account_on_their_pages() -> None:

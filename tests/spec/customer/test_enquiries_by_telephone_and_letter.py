@@ -18,6 +18,7 @@ from hjemmel.acts.receive_message import receive_message
 from hjemmel.acts.record_enquiry import record_enquiry
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.gate.decision import Refused
+from hjemmel.stores import models
 from homes import Home, new_home, now
 from looking import ADVISER, OPERATIONS, oneself, own
 
@@ -75,9 +76,8 @@ def test_an_adviser_enters_a_call_on_her_page() -> None:
 
 def test_no_identity_number_is_stored_from_mail_attachment_call_request_or_case() -> None:
     """Proves: W5."""
-    home = new_home(email="w5@post.example")
-    mail = EmailMessage()
-    mail["From"], mail["Subject"] = "w5@post.example", "hei"
+    home, mail = new_home(), EmailMessage()
+    mail["From"], mail["Subject"] = models.Contact.objects.get(pk=home.contact_id).email, "hei"
     mail.set_content(f"Mitt fødselsnummer er {SECRET[:6]} {SECRET[6:]}, takk.")
     mail.add_attachment(f"{SECRET}\n", filename=f"{SECRET}.txt")
     mail.add_attachment(b"\x00\x01\x02", maintype="application", subtype="octet-stream", filename="bilde.bin")

@@ -8,18 +8,21 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from hjemmel.acts.actor import SYSTEM
+from hjemmel.acts.actor import SYSTEM, Actor
 from hjemmel.acts.agree_directory import agree_directory
 from hjemmel.acts.answer_access import answer_access
 from hjemmel.acts.answer_portability import answer_portability
 from hjemmel.acts.choices_of import choices_of
 from hjemmel.acts.close_permit import close_permit
+from hjemmel.acts.compile_directory import compile_directory
 from hjemmel.acts.draw_list import draw_list
 from hjemmel.acts.evidence_about import evidence_about
 from hjemmel.acts.feed_directory import feed_directory
 from hjemmel.acts.feed_processor import feed_processor
 from hjemmel.acts.find_customers import find_customers
+from hjemmel.acts.give_tips import give_tips
 from hjemmel.acts.held_for import held_for
+from hjemmel.acts.learn_interests import learn_interests
 from hjemmel.acts.look_across import look_across
 from hjemmel.acts.look_ahead import look_ahead
 from hjemmel.acts.look_joined import look_joined
@@ -35,10 +38,9 @@ from hjemmel.acts.share_case import share_case
 from hjemmel.acts.sync_audience import sync_audience
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import who_looked
-from hjemmel.evidence.entry import Entry
 from hjemmel.gate.decision import Refused
 from homes import Home, agreement, new_home, now, samples
-from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, oneself
+from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, left_by, oneself
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -50,21 +52,6 @@ def home() -> Home:
     return home
 
 
-def entries() -> list[Entry]:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT content FROM evidence_entry ORDER BY id")
-        return [Entry.read(bytes(row[0])) for row in cursor.fetchall()]
-
-
-def left_by(act: Callable[[], object]) -> list[str]:
-    """The acts that are on record after, and were not before."""
-    before = len(entries())
-    act()
-    return [entry.act for entry in entries()[before:]]
-
-
 def refused(act: Callable[[], object]) -> Callable[[], None]:
     def run() -> None:
         with pytest.raises(Refused):
@@ -74,7 +61,7 @@ def refused(act: Callable[[], object]) -> Callable[[], None]:
 
 
 def test_each_way_to_personal_data_leaves_exactly_one_entry(home: Home) -> None:
-    """Proves: G3, N10, R4, A4, N15, P4."""
+    """Proves: G3, N10, R3, R4, A4, N15, P4, P6."""
     at = now()
     mine = open_permit(oneself(home), "access", home.customer_number, "", at).token
     theirs = open_permit(ADVISER, "fault-finding", home.customer_number, "sak 4711", at).token
@@ -92,9 +79,13 @@ def test_each_way_to_personal_data_leaves_exactly_one_entry(home: Home) -> None:
     assert left_by(lambda: who_looked(mine, me, at)) == ["look"]
 
 
-def joined(home: Home) -> object:
+def looking(home: Home) -> str:
+    return open_permit(ADVISER, "fault-finding", home.customer_number, "sak 4711", now()).token
+
+
+def join(token: str, who: Actor) -> object:
     [parts] = [join.records for join in the_notice().joins if (join.audience, join.purpose) == ("support", "fault-finding")]
-    return look_joined(open_permit(ADVISER, "fault-finding", home.customer_number, "sak 4711", now()).token, ADVISER, parts, now())
+    return look_joined(token, who, parts, now())
 
 
 def by_herself(act: Callable[..., object], home: Home, *more: str) -> Callable[[], object]:
@@ -125,30 +116,34 @@ def in_the_audience(home: Home) -> Callable[[], object]:
 
 
 WAYS: dict[str, tuple[Callable[[Home], Callable[[], object]], list[str]]] = {
-    "draw_list": (lambda home: lambda: draw_list(OPERATIONS, "roll-out", "delivery-point", now()), ["list"]),
-    "recurring_faults": (lambda home: lambda: recurring_faults(OPERATIONS, now()), ["list"]),
-    "feed_processor": (lambda home: lambda: feed_processor("Prøvedrift", PRIVACY, now()), ["disclosure"]),
+    "draw_list": (lambda _: lambda: draw_list(OPERATIONS, "roll-out", "delivery-point", now()), ["list"]),
+    "recurring_faults": (lambda _: lambda: recurring_faults(OPERATIONS, now()), ["list"]),
+    "feed_processor": (lambda _: lambda: feed_processor("Prøvedrift", PRIVACY, now()), ["disclosure"]),
     "feed_directory": (lambda home: listed_by(f"Katalog {home.customer_number}"), ["disclosure"]),
-    "requests_due": (lambda home: lambda: requests_due(PRIVACY, now()), ["queue"]),
+    "requests_due": (lambda _: lambda: requests_due(PRIVACY, now()), ["queue"]),
     "answer_access": (lambda home: by_herself(answer_access, home, "nb"), ["access"]),
     "answer_portability": (lambda home: by_herself(answer_portability, home), ["portability"]),
     "share_case": (shared, ["share"]),
     "refund": (paid_back, ["refund"]),
     "sync_audience": (in_the_audience, ["ad-audience", "hand-over"]),
-    "look_joined": (lambda home: lambda: joined(home), ["permit", "join"]),
-    "look_ahead": (lambda home: lambda: look_ahead(now()), ["join"]),
+    "look_joined": (lambda home: lambda: join(looking(home), ADVISER), ["permit", "join"]),
+    "look_ahead": (lambda _: lambda: look_ahead(now()), ["join"]),
+    "compile_directory": (lambda _: lambda: compile_directory(now()), ["directory"]),
+    "learn_interests": (lambda _: lambda: learn_interests(now()), ["interest"]),
+    "give_tips": (lambda _: lambda: give_tips(now()), ["list"]),
 }
 
 
 @pytest.mark.parametrize("name", list(WAYS))
 def test_each_way_out_and_each_reading_of_many_leaves_its_entry(home: Home, name: str) -> None:
-    """Proves: G3, D6."""
+    """Proves: C3, D1, D5, D6, G3, I7, I8, K4, M1, M9, N21, O1, O2, Q2, R4, R11, S1, W13."""
     agreement("Prøvedrift", "operating-partners")
     ready, left = WAYS[name]
     assert left_by(ready(home)) == left
 
 
 def test_each_refusal_leaves_exactly_one_entry(home: Home) -> None:
+    """Proves: G3, N10, N15."""
     at, number = now(), home.customer_number
     token = open_permit(ADVISER, "fault-finding", number, "sak 4711", at).token
     for act in (
@@ -193,9 +188,24 @@ def test_nobody_reads_who_looked_at_somebody_else(home: Home) -> None:
             raise AssertionError(f"{reader} read who looked with somebody else's permit")
 
 
-def test_a_stolen_permit_of_ones_own_opens_neither_choices_nor_overview(home: Home) -> None:
-    token = open_permit(oneself(home), "access", home.customer_number, "", now()).token
-    thief = oneself(new_home())
-    for act in (choices_of, held_for, who_looked):
-        with pytest.raises(Refused):
-            act(token, thief, now())
+UNDER_A_PERMIT: dict[str, Callable[[str, Actor], object]] = {
+    "choices_of": lambda token, who: choices_of(token, who, now()),
+    "held_for": lambda token, who: held_for(token, who, now()),
+    "who_looked": lambda token, who: who_looked(token, who, now()),
+    "answer_access": lambda token, who: answer_access(token, who, "nb", now()),
+    "answer_portability": lambda token, who: answer_portability(token, who, now()),
+    "look_up": lambda token, who: look_up(token, who, "device-sample", now()),
+    "look_joined": join,
+}
+
+
+@pytest.mark.parametrize("name", UNDER_A_PERMIT)
+def test_a_permit_that_is_stolen_or_has_ended_opens_nothing(home: Home, name: str) -> None:
+    """Proves: D5, G1, G3, N10, P6, R3, R4, R11, S1."""
+    act, staff = UNDER_A_PERMIT[name], name in ("look_up", "look_joined")
+    token = looking(home) if staff else open_permit(oneself(home), "access", home.customer_number, "", now()).token
+    who, thief = (ADVISER, Actor("bo", "support")) if staff else (oneself(home), oneself(new_home()))
+    refused(lambda: act(token, thief))()
+    assert act(token, who) is not None
+    assert close_permit(token, who, now())
+    refused(lambda: act(token, who))()

@@ -18,7 +18,7 @@ from hjemmel.acts.review_look_ups import most_without_case, review_look_ups
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.gate.reason import says_something
-from hjemmel.stores import evidence, models
+from hjemmel.stores import entries, evidence, models
 from homes import Home, new_home, now
 from looking import ADVISER, PRIVACY, oneself, own
 
@@ -68,9 +68,9 @@ def test_an_employee_who_is_a_customer_does_not_open_herself() -> None:
 
 def test_who_opens_one_after_another_without_a_case_is_stopped_and_reported() -> None:
     """Proves: N10."""
-    most, snoop = most_without_case(the_notice()), Actor("snoker", "support")
+    home, most = new_home(), most_without_case(the_notice())
+    snoop = Actor(f"snoker-{home.customer_number}", "support")
     assert most == 30
-    home = new_home()
     case = open_case(home.customer_number, "internet", oneself(home), now())
     before = now()
     for _ in range(most):
@@ -108,9 +108,12 @@ def test_one_person_is_not_both_adviser_and_operations_unless_it_is_written_why(
     home = new_home()
     both = [Actor("dobbel", "support"), Actor("dobbel", "operations")]
     assert opened(both[0], home)
+    before = evidence.newest_of("refusal")
     with pytest.raises(Refused) as refusal:
         look_across(both[1], "fault-finding", "device-sample", now())
     assert (refusal.value.decision.code, refusal.value.decision.clause) == ("two-roles", "N14")
+    on_record = evidence.newest_of("refusal")
+    assert on_record is not None and on_record != before and on_record.body == {"asked": "role", "code": "two-roles"}
     for who, employee, reason in ((ADVISER, "dobbel", "vaktordning"), (PRIVACY, PRIVACY.id, "vaktordning"), (PRIVACY, "dobbel", "xx")):
         with pytest.raises(Refused):
             allow_roles(employee, reason, who, now())
@@ -120,3 +123,14 @@ def test_one_person_is_not_both_adviser_and_operations_unless_it_is_written_why(
     look_across(Actor("annen", "operations"), "fault-finding", "device-sample", now())
     with pytest.raises(Refused):
         opened(Actor("annen", "support"), home)
+
+
+def test_only_the_two_roles_that_are_kept_apart_are_remembered_and_of_nobody_at_the_command_line() -> None:
+    """Proves: N14."""
+    home, substitute, machine = new_home(), "vikar", "command-line"
+    opened(Actor(substitute, "support"), home)
+    open_permit(Actor(substitute, "billing"), "invoicing", home.customer_number, "ringte om faktura", now())
+    opened(Actor(machine, "support"), home)
+    look_across(Actor(machine, "operations"), "fault-finding", "device-sample", now())
+    roles = entries.rows(the_notice().record("staff-role")).filter(actor__in=(substitute, machine))
+    assert list(roles.values_list("actor", "role")) == [(substitute, "support")]

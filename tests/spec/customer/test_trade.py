@@ -177,16 +177,17 @@ def test_a_bureau_is_asked_over_an_encrypted_line_or_not_at_all(address: str) ->
 def test_a_directory_provider_gets_the_list_by_agreement_and_one_that_sells_gets_none() -> None:
     """Proves: O1, O2."""
     home = new_home()
+    provider, seller = f"Nummer {home.customer_number} AS", f"Selger {home.customer_number} AS"
     run = CliRunner()
     app = application(["trade"])
-    assert run.invoke(app, ["directory", "agree", "Nummer Prøve AS"]).exit_code == 0
-    assert run.invoke(app, ["directory", "agree", "Selger AS", "--own-sales"]).exit_code == 0
-    assert isinstance(run.invoke(app, ["directory", "agree", "Nummer Prøve AS"]).exception, Refused)
+    assert run.invoke(app, ["directory", "agree", provider]).exit_code == 0
+    assert run.invoke(app, ["directory", "agree", seller, "--own-sales"]).exit_code == 0
+    assert isinstance(run.invoke(app, ["directory", "agree", provider]).exception, Refused)
     listing = ["--customer", home.customer_number, "--phone", home.phone]
     assert isinstance(run.invoke(app, ["directory", "list", *listing, "--name", "Åse Prøve"]).exception, Refused)  # she has not been told
     assert run.invoke(app, ["directory", "tell", *listing]).exit_code == 0
     assert run.invoke(app, ["directory", "list", *listing, "--name", "Åse Prøve", "--extent", "number-only"]).exit_code == 0
     assert run.invoke(app, ["directory", "compile"]).exit_code == 0
-    lines = run.invoke(app, ["directory", "feed", "Nummer Prøve AS"]).stdout_bytes
+    lines = run.invoke(app, ["directory", "feed", provider]).stdout_bytes
     assert "Åse Prøve".encode("latin-1") in lines
-    assert isinstance(run.invoke(app, ["directory", "feed", "Selger AS"]).exception, Refused)
+    assert isinstance(run.invoke(app, ["directory", "feed", seller]).exception, Refused)

@@ -28,8 +28,8 @@ from hjemmel.gate.decision import Refused
 from hjemmel.gate.disclosure import Ask, Claim, Order, decide_disclosure
 from hjemmel.notice.language import load
 from hjemmel.stores import entries, models
-from homes import Home, new_home, now
-from looking import ADVISER, oneself, own
+from homes import Home, local_day, new_home, now
+from looking import ADVISER, left_by, oneself, own
 from sample_notice import FOLDER
 from wire import session, take
 
@@ -213,7 +213,7 @@ def test_an_ip_request_for_a_two_year_offence_that_the_paragraph_does_not_name_i
     home: Home, offence: str, months: int | None, said: str
 ) -> None:
     """Proves: D8."""
-    asked = ordered(now().date(), offence=offence, penalty_months=months)
+    asked = ordered(local_day(), offence=offence, penalty_months=months)
     if said == "waits":
         ask_disclosure([home.customer_number], asked, OFFICE, now())
         [row] = entries.about(the_notice().record("disclosure-order"), home.contact_id)
@@ -243,7 +243,7 @@ def test_nobody_but_the_privacy_office_discloses_and_a_refusal_is_evidence(home:
 
 def test_an_order_is_released_by_somebody_other_than_the_one_who_registered_it(home: Home) -> None:
     """Proves: D9."""
-    number = ask_disclosure([home.customer_number], ordered(now().date()), OFFICE, now())
+    number = ask_disclosure([home.customer_number], ordered(local_day()), OFFICE, now())
     with pytest.raises(Refused) as refused:
         disclose(number, OFFICE, now())
     assert refused.value.decision.code == "one-approver"
@@ -260,7 +260,7 @@ def models_of(home: Home) -> list:
 def test_an_order_that_is_not_whole_is_refused_when_it_is_registered(home: Home, lacks: str) -> None:
     """Proves: D9."""
     with pytest.raises(Refused) as refused:
-        ask_disclosure([home.customer_number], ordered(now().date(), **{lacks: None if lacks == "issued_on" else ""}), OFFICE, now())
+        ask_disclosure([home.customer_number], ordered(local_day(), **{lacks: None if lacks == "issued_on" else ""}), OFFICE, now())
     assert refused.value.decision.code == "no-order"
 
 
@@ -268,12 +268,12 @@ def test_an_answer_to_the_police_holds_who_had_the_address_and_is_told_when_secr
     """Proves: D9, D6."""
     at = now().replace(microsecond=0)
     take("radius-detail", session(home, "Start", f"bng-{home.customer_number.lower()}.example", at), at)
-    number = ask_disclosure([home.customer_number], ordered(at.date(), secret_until=at.date() + 30 * DAY), OFFICE, at)
+    number = ask_disclosure([home.customer_number], ordered(local_day(at), secret_until=local_day(at) + 30 * DAY), OFFICE, at)
     released = disclose(number, SECOND, at)
     assert [set(row) for row in released.rows] == [set(NOTICE.recipient("police").fields_of("ip-assignment"))]
     assert own(home, "disclosure") == own(home, "disclosure-order") == []
     assert end_secrecy(at) == 0
-    end_secrecy(at + 31 * DAY)
+    assert left_by(lambda: end_secrecy(at + 31 * DAY)) == ["disclosure"]
     assert [row["recipient"] for row in own(home, "disclosure")] == ["police"]
     assert [row["asked_by"] for row in own(home, "disclosure-order")] == ["police"]
 
@@ -283,7 +283,7 @@ def test_an_order_opens_only_the_days_that_it_names(home: Home) -> None:
     at = now().replace(microsecond=0)
     nas = f"bng-{home.customer_number.lower()}.example"
     take("radius-detail", session(home, "Start", nas, at - 3 * DAY), at - 3 * DAY)
-    today = at.date()
+    today = local_day(at)
     for covers in (None, (today, today - DAY)):
         with pytest.raises(Refused) as refused:
             ask_disclosure([home.customer_number], ordered(today, covers=covers), OFFICE, at)
@@ -299,7 +299,7 @@ def test_an_order_opens_only_the_days_that_it_names(home: Home) -> None:
 
 def test_a_collector_gets_the_invoice_of_the_claim_and_no_other(home: Home) -> None:
     """Proves: D10."""
-    today = now().date()
+    today = local_day()
     owed, other = (invoice(home, f"{kind}-{home.customer_number}", today - 90 * DAY, paid) for kind, paid in (("KRAV", 0), ("ANNEN", 0)))
     settled = invoice(home, f"GJORT-{home.customer_number}", today - 90 * DAY, 100)
     stranger = new_home()
@@ -330,16 +330,17 @@ def test_the_list_of_disclosures_names_nobody_and_is_shut_to_others(home: Home) 
     number = ask_disclosure([home.customer_number], consented(home), OFFICE, now())
     [waiting] = [one for one in disclosures_made(OFFICE, now()).waiting if one.number == number]
     assert waiting.own and waiting.people == 1
+    assert not any(one.own for one in disclosures_made(SECOND, now()).waiting if one.number == number)
     disclose(number, OFFICE, now())
     [given] = [one for one in disclosures_made(OFFICE, now()).given if one.number == number]
-    assert home.customer_number not in repr((waiting, given))
+    assert home.customer_number not in repr((waiting, given)) and given.approved_by == (OFFICE.id,)
     for who in (ADVISER, oneself(home)):
         with pytest.raises(Refused):
             disclosures_made(who, now())
 
 
 def agreed(party: str, days: int = 30) -> None:
-    sign_agreement(party, "billing-partners", (now().date() - 10 * DAY, now().date() + timedelta(days=days)), "deleted", OFFICE, now())
+    sign_agreement(party, "billing-partners", (local_day() - 10 * DAY, local_day() + timedelta(days=days)), "deleted", OFFICE, now())
 
 
 def test_a_feed_stops_the_day_its_agreement_ends(home: Home) -> None:
@@ -358,7 +359,7 @@ def test_an_agreement_that_is_ended_stops_its_feed_at_once_and_cannot_be_signed_
     """Proves: D1."""
     party = f"Fakturahuset {home.customer_number}"
     agreed(party)
-    first = now().date() - 10 * DAY
+    first = local_day() - 10 * DAY
     with pytest.raises(Refused):
         agreed(party)
     with pytest.raises(Refused):
@@ -403,7 +404,7 @@ OTHERS = [ADVISER, Actor("eva", "billing"), Actor("ola", "operations"), Actor("m
 @pytest.mark.parametrize("who", OTHERS, ids=lambda a: a.audience)
 def test_the_privacy_office_alone_signs_with_processors_and_feeds_them(home: Home, who: Actor) -> None:
     """Proves: D1, D4."""
-    party, today = f"Fakturahuset {home.customer_number}", now().date()
+    party, today = f"Fakturahuset {home.customer_number}", local_day()
     with pytest.raises(Refused):
         sign_agreement(party, "billing-partners", (today, today + DAY), "deleted", who, now())
     assert not entries.rows(the_notice().record("processor-agreement")).filter(party=party).exists()

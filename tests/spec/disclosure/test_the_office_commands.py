@@ -17,7 +17,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.project.cli import application, main
 from hjemmel.stores import entries, models
-from homes import Home, new_home, now
+from homes import Home, local_day, new_home, now
 from looking import oneself, own
 from wire import session, take
 
@@ -30,7 +30,7 @@ def run(*words: str, text: bytes = b"") -> Any:
 
 
 def today(days: int = 0) -> str:
-    return (now().date() + days * DAY).isoformat()
+    return (local_day() + days * DAY).isoformat()
 
 
 def test_an_order_is_registered_released_by_another_and_written_to_a_file_for_one(tmp_path: Path) -> None:

@@ -32,23 +32,15 @@ from hjemmel.acts.place_hold import place_hold
 from hjemmel.acts.place_order import place_order
 from hjemmel.acts.sign_agreement import sign_agreement
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.evidence.entry import Entry
 from hjemmel.gate.chat import OPEN, Message
 from hjemmel.notice.model import Text
-from hjemmel.stores import entries, models
+from hjemmel.stores import entries
 from homes import Home, agreement, new_home, now
-from looking import ADVISER, OPERATIONS, oneself
+from looking import ADVISER, OPERATIONS, left_by, oneself
 
 pytestmark = pytest.mark.usefixtures("house")
 OFFICE, INVOICING, DAY = Actor("pia", "privacy"), Actor("eva", "billing"), timedelta(days=1)
 Act = Callable[[], object]
-
-
-def left_by(act: Act) -> list[str]:
-    """The acts that are on record after, and were not before."""
-    before = models.EvidenceEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    act()
-    return [Entry.read(bytes(row.content)).act for row in models.EvidenceEntry.objects.filter(id__gt=before).order_by("id")]
 
 
 def sold(home: Home, *, credit: bool = False) -> str:

@@ -222,6 +222,7 @@ def everything_happens_to(home: Home) -> None:
     who_looked(mine, me, now())
     set_choice(home.customer_number, "restriction", True, me, now())
     look_across(OPERATIONS, "fault-finding", "device-sample", now())
+    set_choice(home.customer_number, "restriction", False, me, now())
     sweep(now())
 
 

@@ -3,6 +3,7 @@
 Proves: S1, S2, S3, S4, N20, N21, N22, I6.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any
@@ -100,6 +101,16 @@ def test_who_has_refused_look_ups_is_in_no_join() -> None:
     assert home.contact_id not in {found.contact_id for found in look_ahead(now())}
 
 
+def test_nobody_is_looked_ahead_for_unless_the_notice_puts_the_sources_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: N21, S1, S3."""
+    notice = the_notice()
+    without = replace(notice, joins=tuple(join for join in notice.joins if join.audience != "system"))
+    monkeypatch.setattr("hjemmel.acts.look_ahead.the_notice", lambda: without)
+    with pytest.raises(Refused) as refused:
+        warn_ahead(now())
+    assert refused.value.decision.code == "no-join"
+
+
 def test_devices_and_data_volumes_are_seen_together_as_far_back_as_the_notice_says() -> None:
     """Proves: S3."""
     home, at = new_home(), now()
@@ -185,12 +196,13 @@ def test_operations_sees_the_state_of_many_and_never_of_one() -> None:
     """Proves: N20."""
     few, many = [new_home() for _ in range(19)], [new_home() for _ in range(20)]
     at = now()
-    states(few, [HOUR], at, area="Lilleøya")
-    states(many, [HOUR], at, area="Storøya")
+    small, large = f"Lilleøya {few[0].customer_number}", f"Storøya {many[0].customer_number}"
+    states(few, [HOUR], at, area=small)
+    states(many, [HOUR], at, area=large)
     found = look_across(Actor("drift", "operations"), "fault-finding", "equipment-state", now())
     areas = {row[found.columns.index("area")]: row[found.columns.index("customers")] for row in found.rows}
-    assert "Lilleøya" not in areas
-    assert areas["Storøya"] == 20
+    assert small not in areas
+    assert areas[large] == 20
 
 
 def test_after_its_time_only_counts_of_twenty_or_more_are_left() -> None:

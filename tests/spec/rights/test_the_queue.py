@@ -4,6 +4,7 @@ Proves: Q2, Q3, R2, R4, R11, R13.
 """
 
 import json
+import secrets
 import socket
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -149,7 +150,8 @@ class Letterbox:
 def test_the_reminder_reaches_the_office_by_mail_once_a_day_with_counts_and_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: Q2."""
     home, box = new_home(), Letterbox()
-    asked(home, at=now() - 60 * DAY)
+    day = now() - secrets.randbelow(3000) * DAY - DAY  # one on which nobody has been reminded yet
+    asked(home, at=day - 60 * DAY)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -158,7 +160,7 @@ def test_the_reminder_reaches_the_office_by_mail_once_a_day_with_counts_and_nobo
     try:
         monkeypatch.setattr("django.conf.settings.EMAIL_HOST", "127.0.0.1")
         monkeypatch.setattr("django.conf.settings.EMAIL_PORT", port)
-        monkeypatch.setattr(jobs, "timezone", SimpleNamespace(now=lambda: now() - DAY))  # a day on which nobody has been reminded yet
+        monkeypatch.setattr(jobs, "timezone", SimpleNamespace(now=lambda: day))
         jobs.remind_office(0)
         jobs.remind_office(0)
     finally:

@@ -15,6 +15,7 @@ from browsing import Reader
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.check_code import check_code
 from hjemmel.acts.clear_sessions import clear_sessions
+from hjemmel.acts.end_sessions import end_sessions
 from hjemmel.acts.send_code import Sent, digest, send_code
 from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
@@ -249,6 +250,14 @@ def test_sign_out_everywhere_ends_every_session_of_this_one_and_of_no_other(mail
     assert here.post("/sign-out/everywhere/", {})["Location"] == "/sign-in/"
     assert [reader.get("/min-side/").status_code for reader in (here, there, next_door)] == [302, 302, 200]
     assert log_of(home) == [("ended-everywhere", "min-side")]
+
+
+def test_every_session_of_an_employee_is_ended_at_once() -> None:
+    """Proves: L5."""
+    who = f"ansatt-{new_home().customer_number}"
+    here, there, colleague = Reader().be(who, "support"), Reader().be(who, "support"), Reader().be(f"{who}-2", "support")
+    assert end_sessions(Actor(who, "support"), now()) == 2
+    assert [reader.get("/support/").status_code for reader in (here, there, colleague)] == [302, 302, 200]
 
 
 def test_signing_out_is_noted_and_the_session_is_gone(mail: Any) -> None:

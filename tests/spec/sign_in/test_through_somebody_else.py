@@ -3,6 +3,7 @@
 Proves: L1, L2, L6, N14.
 """
 
+import secrets
 from typing import Any
 
 import pytest
@@ -11,14 +12,18 @@ from django.db import connection
 from browsing import Reader
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.allow_two_roles import allow_two_roles
+from hjemmel.acts.link_identity import link_identity, whose_identity
+from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
-from hjemmel.stores import models
+from hjemmel.stores import evidence, models
 from homes import Home, new_home, now
+from looking import PRIVACY
 from outsiders import at_mock, at_told, code_in, set_out, through
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("sign-in")]
 BANKID = {"name": "Prøve Prøvesen", "birthdate": "1980-01-01", "acr": "urn:bankid:bid;LOA=4"}
 PERSON_NUMBER = "15108695088"  # synthetic: of the series for tests, and of nobody
+BOTH = ["kundeveileder", "drift"]
 MAPPING = {"kundeveileder": "support", "drift": "operations", "faktura": "billing"}
 LIES = (
     "unsigned",
@@ -42,10 +47,16 @@ def proved_in(reader: Reader, home: Home, mail: Any) -> Any:
     return reader.post("/sign-in/first-time/", {"code": code_in(mail)})
 
 
-def tied(home: Home, pairwise: str) -> None:
-    """This identity of BankID's is the home's already."""
-    at = {"linked_at": now(), "last_used_at": now(), "notice_version": 1}
+def tied(home: Home) -> str:
+    """The number of an identity at BankID that is the home's already."""
+    pairwise, at = whose(home), {"linked_at": now(), "last_used_at": now(), "notice_version": 1}
     models.SignInIdentity.objects.create(contact_id=home.contact_id, provider="bankid", pairwise=pairwise, proved_by="code", **at)
+    return pairwise
+
+
+def whose(home: Home) -> str:
+    """The number that a provider knows the home's customer by."""
+    return f"sub-{home.customer_number}"
 
 
 def email_of(home: Home) -> str:
@@ -71,16 +82,16 @@ def whole_database() -> str:
 def test_an_outside_identity_is_tied_by_a_code_once_and_then_lets_in(mock: str, mail: Any, settings_of_the_house: Any) -> None:
     settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
     home, reader = new_home(), Reader()
-    answer = reader.get(at_mock(set_out(reader, "bankid"), "sub-1", BANKID))
+    answer = reader.get(at_mock(set_out(reader, "bankid"), whose(home), BANKID))
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in/first-time/")
     assert reader.get("/min-side/").status_code == 302
     assert proved_in(reader, home, mail)["Location"] == "/min-side/"
     assert reader.get("/min-side/").status_code == 200
     again = Reader()
-    assert again.get(at_mock(set_out(again, "bankid"), "sub-1", BANKID))["Location"] == "/min-side/"
+    assert again.get(at_mock(set_out(again, "bankid"), whose(home), BANKID))["Location"] == "/min-side/"
     log = again.get("/min-side/own-sign-in/").content.decode()
     assert ("BankID" in log and "Logget inn" in log) or "Innlogget" in log
-    row = models.SignInIdentity.objects.get(pairwise="sub-1")
+    row = models.SignInIdentity.objects.get(pairwise=whose(home))
     assert (row.contact_id, row.proved_by) == (home.contact_id, "code")
 
 
@@ -88,11 +99,20 @@ def test_a_national_identity_number_that_is_sent_anyway_is_nowhere(mock: str, ma
     settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
     home, reader = new_home(), Reader()
     claims = BANKID | dict.fromkeys(("pid", "nnin", "nin", "national_identity_number", "nnin_altsub", "norwegianNationalId"), PERSON_NUMBER)
-    reader.get(at_mock(set_out(reader, "bankid"), "sub-pid", claims))
+    reader.get(at_mock(set_out(reader, "bankid"), whose(home), claims))
     assert PERSON_NUMBER not in whole_database()
     proved_in(reader, home, mail)
     reader.get("/min-side/own-sign-in/")
     assert PERSON_NUMBER not in whole_database()
+
+
+def test_an_identity_is_tied_to_one_customer_and_to_no_other() -> None:
+    """Proves: L2."""
+    home, other = new_home(), new_home()
+    pairwise = tied(home)
+    with pytest.raises(Refused) as refused:
+        link_identity("bankid", pairwise, other.customer_number, "code", now())
+    assert refused.value.decision.code == "taken" and whose_identity("bankid", pairwise, now()) == home.customer_number
 
 
 def test_no_scope_or_parameter_from_an_address_reaches_the_provider(mock: str, settings_of_the_house: Any) -> None:
@@ -104,6 +124,7 @@ def test_no_scope_or_parameter_from_an_address_reaches_the_provider(mock: str, s
 
 
 def test_a_provider_that_knows_people_by_their_identity_number_is_refused(mock: str, settings_of_the_house: Any) -> None:
+    models.SignInSession.objects.all().delete()  # nothing of another run is taken for this one's
     settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
     reader = Reader()
     assert reader.get(at_mock(set_out(reader, "bankid"), PERSON_NUMBER, BANKID)).status_code == 403
@@ -114,19 +135,11 @@ def test_a_provider_that_knows_people_by_their_identity_number_is_refused(mock: 
 def test_a_token_that_cannot_be_trusted_lets_nobody_in(lie: str, told: str, settings_of_the_house: Any) -> None:
     settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=f"{told}/{lie}")
     home, reader = new_home(), Reader()
-    models.SignInIdentity.objects.create(
-        contact_id=home.contact_id,
-        provider="bankid",
-        pairwise=f"liar-{lie}",
-        proved_by="code",
-        linked_at=now(),
-        last_used_at=now(),
-        notice_version=1,
-    )
+    pairwise = tied(home)
     started = reader.post("/sign-in/through/bankid/", {})
     if started.status_code == 200:
         address = started.headers["Refresh"].removeprefix("0; url=")
-        answer = reader.get(at_told(address, BANKID | {"sub": f"liar-{lie}"}))
+        answer = reader.get(at_told(address, BANKID | {"sub": pairwise}))
         assert answer.status_code == 401
     else:
         assert started.status_code == 401
@@ -137,23 +150,15 @@ def test_the_same_provider_told_to_be_honest_lets_in(told: str, settings_of_the_
     """Or the refusals above would prove nothing."""
     settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=f"{told}/honest")
     home, reader = new_home(), Reader()
-    models.SignInIdentity.objects.create(
-        contact_id=home.contact_id,
-        provider="bankid",
-        pairwise="honest",
-        proved_by="code",
-        linked_at=now(),
-        last_used_at=now(),
-        notice_version=1,
-    )
-    assert reader.get(at_told(set_out(reader, "bankid"), BANKID | {"sub": "honest"}))["Location"] == "/min-side/"
+    pairwise = tied(home)
+    assert reader.get(at_told(set_out(reader, "bankid"), BANKID | {"sub": pairwise}))["Location"] == "/min-side/"
     assert reader.get("/min-side/").status_code == 200
 
 
 def test_another_state_and_a_code_that_was_used_let_nobody_in(mock: str, mail: Any, settings_of_the_house: Any) -> None:
     settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
     home, reader = new_home(), Reader()
-    came = at_mock(set_out(reader, "bankid"), "sub-state", BANKID)
+    came = at_mock(set_out(reader, "bankid"), whose(home), BANKID)
     assert reader.get(came.split("state=")[0] + "state=another").status_code == 401
     assert Reader().get(came).status_code == 401, "the state belongs to the browser that set out"
     reader.get(came)
@@ -167,18 +172,10 @@ def test_another_state_and_a_code_that_was_used_let_nobody_in(mock: str, mail: A
 def test_the_session_is_a_new_one_after_the_sign_in(told: str, settings_of_the_house: Any) -> None:
     settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=f"{told}/honest")
     home, reader = new_home(), Reader()
-    models.SignInIdentity.objects.create(
-        contact_id=home.contact_id,
-        provider="bankid",
-        pairwise="fixed",
-        proved_by="code",
-        linked_at=now(),
-        last_used_at=now(),
-        notice_version=1,
-    )
+    pairwise = tied(home)
     address = set_out(reader, "bankid")
     before = reader.client.cookies["sessionid"].value
-    reader.get(at_told(address, BANKID | {"sub": "fixed"}))
+    reader.get(at_told(address, BANKID | {"sub": pairwise}))
     assert reader.client.cookies["sessionid"].value != before
     fixed = Reader()
     fixed.client.cookies["sessionid"] = before
@@ -188,20 +185,19 @@ def test_the_session_is_a_new_one_after_the_sign_in(told: str, settings_of_the_h
 def test_a_confirmed_number_and_birth_date_prove_it_and_a_name_does_not(told: str, settings_of_the_house: Any) -> None:
     """Proves: L1, R2."""
     settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(vipps=f"{told}/honest")
-    home = new_home(phone="+4799887766")
+    home = new_home()
+    phone = str(models.Contact.objects.get(pk=home.contact_id).phone)
     born = {"name": "Prøve Prøvesen", "birthdate": "1980-01-01"}
-    weak = (born, born | {"phone_number": "4799887766"}, born | {"phone_number": "+4799887766", "phone_number_verified": False})
-    for n, claims in enumerate((*weak, {"phone_number": "+4799887766", "phone_number_verified": True, "birthdate": "1980-01-02"})):
-        reader = Reader()
-        assert reader.get(at_told(set_out(reader, "vipps"), claims | {"sub": f"weak-{n}"}))["Location"] == "/sign-in/first-time/", claims
-    reader, sure = Reader(), born | {"phone_number": "99887766", "phone_number_verified": True, "sub": "sure"}
+    weak = (born, born | {"phone_number": phone.removeprefix("+")}, born | {"phone_number": phone, "phone_number_verified": False})
+    for n, claims in enumerate((*weak, {"phone_number": phone, "phone_number_verified": True, "birthdate": "1980-01-02"})):
+        reader, sub = Reader(), f"{whose(home)}-weak-{n}"
+        assert reader.get(at_told(set_out(reader, "vipps"), claims | {"sub": sub}))["Location"] == "/sign-in/first-time/", claims
+    reader, sure = Reader(), born | {"phone_number": phone.removeprefix("+47"), "phone_number_verified": True, "sub": whose(home)}
     assert reader.get(at_told(set_out(reader, "vipps"), sure))["Location"] == "/min-side/"
-    assert models.SignInIdentity.objects.get(pairwise="sure").contact_id == home.contact_id
-    new_home(phone="+4799887766")
-    other = Reader()
-    assert other.get(at_told(set_out(other, "vipps"), sure | {"sub": "two"}))["Location"] == "/sign-in/first-time/", (
-        "two who match are none"
-    )
+    assert models.SignInIdentity.objects.get(pairwise=whose(home)).contact_id == home.contact_id
+    namesake, other = new_home(phone=phone), Reader()
+    answer = other.get(at_told(set_out(other, "vipps"), sure | {"sub": whose(namesake)}))
+    assert answer["Location"] == "/sign-in/first-time/", "two who match are none"
 
 
 @pytest.fixture
@@ -241,21 +237,43 @@ def test_the_role_is_gone_at_the_next_sign_in() -> None:
     assert as_staff("slutter", [])[1].status_code == 403
 
 
+@pytest.fixture
+def somebody() -> str:
+    """The name of an employee who has never been here."""
+    return f"ansatt-{secrets.token_hex(4)}"
+
+
 @pytest.mark.usefixtures("staff")
-def test_two_roles_that_are_kept_apart_take_a_record_of_the_privacy_office() -> None:
+@pytest.mark.parametrize(("roles", "code"), [([], "no-role"), (BOTH, "two-roles")])
+def test_an_employee_who_is_refused_is_on_record(roles: list[str], code: str, somebody: str) -> None:
+    before = evidence.newest_of("refusal")
+    assert as_staff(somebody, roles)[1].status_code == 403
+    refused = evidence.newest_of("refusal")
+    assert refused != before and (refused.body["asked"], refused.body["code"], refused.clause) == ("sign-in", code, "L6")
+
+
+@pytest.mark.usefixtures("staff")
+def test_two_roles_that_are_kept_apart_take_a_record_of_the_privacy_office(somebody: str) -> None:
     """Proves: L6, N14."""
-    both, office = ["kundeveileder", "drift"], Actor("pia", "privacy", "Pia")
-    assert as_staff("to", both)[1].status_code == 403
-    for actor, reason in ((Actor("to", "support"), "fordi jeg vil det"), (Actor("to", "privacy"), "fordi jeg vil det"), (office, "kort")):
-        with pytest.raises(Refused):
-            allow_two_roles("to", reason, actor, now())
-    allow_two_roles("to", "vikar i drift om natten i desember", office, now())
-    reader, answer = as_staff("to", both)
+    assert as_staff(somebody, BOTH)[1].status_code == 403
+    allow_two_roles(somebody, "vikar i drift om natten i desember", PRIVACY, now())
+    reader, answer = as_staff(somebody, BOTH)
     assert answer["Location"] == "/sign-in/role/"
     assert reader.get("/support/").status_code == 302, "no role before one is chosen"
     assert reader.post("/sign-in/role/", {"role": "privacy"}).status_code == 200, "only those that were given"
     assert reader.post("/sign-in/role/", {"role": "operations"})["Location"] == "/operations/"
     assert reader.get("/support/").status_code == 302
+
+
+@pytest.mark.usefixtures("staff")
+def test_nobody_but_the_privacy_office_allows_two_roles_with_a_reason_and_not_to_itself(somebody: str) -> None:
+    """Proves: L6, N14."""
+    reason, others = "fordi jeg vil det", {audience.id for audience in the_notice().audiences} - {"privacy"}
+    tried = [(Actor("en-annen", other), reason) for other in others]
+    for who, why in (*tried, (Actor(somebody, "privacy"), reason), (PRIVACY, "kort")):
+        with pytest.raises(Refused):
+            allow_two_roles(somebody, why, who, now())
+    assert as_staff(somebody, BOTH)[1].status_code == 403
 
 
 def test_a_customer_does_not_reach_the_advisers_room(told: str, settings_of_the_house: Any) -> None:

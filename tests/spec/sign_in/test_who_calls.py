@@ -75,10 +75,12 @@ def test_only_those_who_take_requests_confirm_a_caller(audience: str, mail: Any)
 def test_a_wrong_code_is_refused_and_is_evidence(mail: Any) -> None:
     home = new_home()
     sent = send_code(home.customer_number, None, ADVISER, now())
-    code = code_in(mail)
+    code, before = code_in(mail), evidence.newest_of("refusal")
     with pytest.raises(Refused) as said:
         confirm_caller(sent, f"{(int(code) + 1) % 10**6:06}", ADVISER, now())
     assert said.value.decision.clause == "R2"
+    refusal = evidence.newest_of("refusal")
+    assert refusal is not None and refusal != before and refusal.body == {"asked": "caller", "code": "weak-identity"}
     about = evidence.about(models.Contact.objects.get(pk=home.contact_id).evidence_salt)
     assert [entry.body["what"] for entry in about if entry.act == "sign-in"] == ["code-sent", "code-wrong"]
 

@@ -32,9 +32,9 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.campaign import LISTS, STOP, Aim, Campaign, Person, decide_offer
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.language import load
-from hjemmel.stores import entries, models
+from hjemmel.stores import entries, evidence, models
 from homes import Home, agreement, new_home, now
-from looking import ADVISER, oneself, own
+from looking import ADVISER, left_by, oneself, own
 from sample_notice import FOLDER
 
 MARKETER, OPERATOR = Actor("mona", "marketing"), Actor("ola", "operations")
@@ -367,7 +367,9 @@ def test_each_offer_is_evidence_about_its_receiver_and_the_campaign_has_counts_a
     home = customer()
     code = campaign("youth-offer")
     models.Contact.objects.filter(pk=home.contact_id).update(birth_date=now().date() - timedelta(days=20 * 365))
-    draw_campaign(code, SITE, MARKETER, now())
+    assert left_by(lambda: draw_campaign(code, SITE, MARKETER, now())) == ["offer", "campaign"]
+    drawn = evidence.newest_of("campaign")
+    assert drawn is not None and (drawn.body["campaign"], drawn.body["listed"], drawn.body["sent"]) == (code, 1, 1)
     [entry] = [e for e in evidence_about(home.customer_number, Actor("petra", "privacy"), now()) if e.act == "offer"]
     assert entry.body == {"campaign": code} and entry.clause == "M7"
 
