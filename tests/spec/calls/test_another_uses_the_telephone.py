@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from browsing import Reader
+from hjemmel.acts.actor import Actor
 from hjemmel.acts.end_phone_user import end_phone_user
 from hjemmel.acts.hear_phone_user import hear_phone_user
 from hjemmel.acts.name_phone_user import PhoneUser, name_phone_user
@@ -98,7 +99,7 @@ def test_it_closes_no_other_s_calls_and_nothing_else_of_the_home(home: Home) -> 
 
 def test_her_yes_is_hers_alone(home: Home) -> None:
     named(home)
-    for actor in (oneself(home), OPERATIONS, BILLING):
+    for actor in (oneself(home), OPERATIONS, BILLING, Actor(home.customer_number, "support")):
         with pytest.raises(Refused):
             hear_phone_user(home.customer_number, "Nora Annen", True, KNOWN, actor, now())
     for name, known_by in (("Nora Annen", "vet det"), ("Ukjent", KNOWN)):

@@ -1,6 +1,6 @@
 """Who may do what to somebody's data, or in her name? Those to whom it belongs, each of them on record once, and nobody else.
 
-Proves: A5, C1, D1, D2, D6, D7, D8, I1, I6, I7, K1, K4, M10, N10, N14, O2, O3, R5, R6, R8, W3, W8, W9.
+Proves: A5, C1, D1, D2, D6, D7, D8, I1, I6, I7, K1, K4, M10, N10, N14, O2, O3, P3, R5, R6, R8, W3, W8, W9.
 """
 
 from collections.abc import Callable
@@ -30,11 +30,14 @@ from hjemmel.acts.disclose import disclose, drop
 from hjemmel.acts.disclosures_made import disclosures_made
 from hjemmel.acts.end_agreement import end_agreement
 from hjemmel.acts.end_holds import lift_hold
+from hjemmel.acts.end_phone_user import end_phone_user
 from hjemmel.acts.erase import erase
 from hjemmel.acts.feed_directory import feed_directory
 from hjemmel.acts.feed_processor import feed_processor
+from hjemmel.acts.hear_phone_user import hear_phone_user
 from hjemmel.acts.link_employee import link_employee
 from hjemmel.acts.list_number import list_number, tell_of_listing
+from hjemmel.acts.name_phone_user import PhoneUser, name_phone_user
 from hjemmel.acts.open_case import open_case
 from hjemmel.acts.open_chat import open_chat
 from hjemmel.acts.open_order import open_order
@@ -44,6 +47,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.chat import OPEN, Message
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Text
+from hjemmel.stores import models
 from homes import Home, agreement, new_home, now
 from looking import OPERATIONS, left_by, oneself
 
@@ -146,6 +150,22 @@ def feeding_directory(home: Home) -> By:
     return lambda who: feed_directory(provider, 0, who, now())
 
 
+def used_by_nora(home: Home) -> str:
+    number = models.Subscription.objects.get(key=home.subscription).subscription_number
+    name_phone_user(home.customer_number, number, PhoneUser("Nora Annen", date(1990, 5, 17)), oneself(home), now())
+    return "Nora Annen"
+
+
+def hearing(home: Home) -> By:
+    name = used_by_nora(home)
+    return lambda who: hear_phone_user(home.customer_number, name, True, "ringte fra nummeret og leste opp koden", who, now())
+
+
+def ending_use(home: Home) -> By:
+    name = used_by_nora(home)
+    return lambda who: end_phone_user(home.customer_number, name, who, now())
+
+
 def listing(home: Home) -> By:
     tell_of_listing(home.customer_number, home.phone, OFFICE, now() - DAY)
     return lambda who: list_number(home.customer_number, home.phone, LISTED, who, now())
@@ -210,6 +230,8 @@ ACTS: dict[str, tuple[str, tuple[str, ...], Prepared]] = {
         ("support", "privacy", "system"),
         lambda home: lambda who: tell_of_listing(home.customer_number, home.phone, who, now()),
     ),
+    "hear who uses a telephone": ("phone-user", ("support", "privacy"), hearing),
+    "end the use of a telephone": ("phone-user", ("customer", "support"), ending_use),
     "list a number": ("listing", ("support", "privacy", "system"), listing),
 }
 
