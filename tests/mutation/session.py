@@ -62,6 +62,7 @@ class Mutation:
             if isinstance(item, pytest.Function):
                 self.items.setdefault(item.nodeid.partition("[")[0], []).append(item)
         note_who_reaches([drop for drop in self.drops if isinstance(drop, SourceDrop)], self.reached)
+        self._open_house(session)
         for drop in self.drops:
             self._try(session, drop)
             if self.broken:
@@ -70,6 +71,12 @@ class Mutation:
         if self.broken:
             pytest.exit("the house must be built anew", returncode=ANEW)
         return True
+
+    def _open_house(self, session: pytest.Session) -> None:
+        """With every control in its place. Where nothing is open a loosened notice cannot be compiled, and that would pass for caught."""
+        for item in session.items:
+            if isinstance(item, pytest.Function) and "house" in item.fixturenames and self._passes(session, item):
+                return
 
     def _try(self, session: pytest.Session, drop: Control) -> None:
         tried, started = Tried(drop.name, drop.clauses), time.monotonic()
