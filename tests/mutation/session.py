@@ -104,7 +104,8 @@ class Mutation:
             file.write(json.dumps(told | {"broken": self.broken}) + "\n")
 
     def _in_order(self, drop: Control) -> Iterator[pytest.Function]:
-        """The tests that name a clause of the control: that which missed it last time, those whose file speaks of it, the quick ones."""
+        """The tests that name a clause of the control: that which missed it last time, those of which it is the case, those whose file
+        speaks of it, the quick ones."""
         no = self.distrusted.get(drop.name, set())
         tests = {test for clause in drop.clauses for test in self.named.get(clause, ())}
         items = [item for test in tests for item in self.items.get(test, ()) if item.nodeid not in no]
@@ -112,8 +113,9 @@ class Mutation:
             items = [item for item in items if drop.place in self.calls.get(item.nodeid, {drop.place})]
         word, before = drop.place.rpartition(".")[2], known_to_be_caught().get(drop.name)
 
-        def rank(item: pytest.Function) -> tuple[bool, bool, float, str]:
-            return item.nodeid != before, not _speaks(item, word), self.took.get(item.nodeid, 1.0), item.nodeid
+        def rank(item: pytest.Function) -> tuple[bool, bool, bool, float, str]:
+            case = item.nodeid.endswith(f"[{word}]")
+            return item.nodeid != before, not case, not _speaks(item, word), self.took.get(item.nodeid, 1.0), item.nodeid
 
         yield from sorted(items, key=rank)
 
