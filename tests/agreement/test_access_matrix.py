@@ -67,6 +67,10 @@ def expected(cell: Cell) -> bool:
 @pytest.fixture(scope="module")
 def homes(house: None) -> tuple[Home, Home]:
     """One home of which everything is held, young and past every window; and another, for permits that are not about the first."""
+    return two_homes()
+
+
+def two_homes() -> tuple[Home, Home]:
     notice, at = the_notice(), datetime.now(UTC)
     home, other = new_home(), new_home()
     whole(home, notice, at)

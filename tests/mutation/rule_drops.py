@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from hjemmel.notice.model import Notice
+from hjemmel.notice.model import Kind, Notice
 from hjemmel.notice.rules import rules
 from loosening import loosened
 
+ELSEWHERE = ("term", "ground", "recipient")  # of these no window knows
 FIELD = "field"  # what a record holds is walled by tables: `test_every_control_bites` takes every column and constraint away
 
 
@@ -50,22 +51,33 @@ def loose(drop: RuleDrop) -> Iterator[None]:
 
     notice = in_force.the_notice()
     [changed] = [other for how, other in loosened(notice, drop.path) if how.removeprefix("tried: ") == drop.how]
-    read = in_force._load
+    read, engines = in_force._load, _engines(notice, drop)
     try:
         in_force._load = lambda folder: changed  # type: ignore[assignment]
-        compile_windows(changed)
+        compile_windows(changed, engines)
         yield
     finally:
         in_force._load = read
-        compile_windows(notice)
+        compile_windows(notice, engines)
 
 
-def compile_windows(notice: Notice) -> None:
+def _engines(notice: Notice, drop: RuleDrop) -> tuple[bool, bool]:
+    """Whose windows the rule can be in: the register's, and the event engine's."""
+    head, kind, *_ = drop.path.split(".")
+    if head == "notice":
+        return (kind not in ELSEWHERE, kind not in ELSEWHERE)
+    return (True, notice.record(head).kind is Kind.EVENT)
+
+
+def compile_windows(notice: Notice, engines: tuple[bool, bool]) -> None:
     from django.conf import settings
     from django.db import transaction
 
     from hjemmel.stores import event_windows, register_windows
 
-    with transaction.atomic():
-        register_windows.hang_windows(notice, settings.HJEMMEL_TICKET_KEY)
-    event_windows.hang_windows(notice, settings.HJEMMEL_TICKET_KEY)
+    register, events = engines
+    if register:
+        with transaction.atomic():
+            register_windows.hang_windows(notice, settings.HJEMMEL_TICKET_KEY)
+    if events:
+        event_windows.hang_windows(notice, settings.HJEMMEL_TICKET_KEY)

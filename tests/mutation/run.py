@@ -16,7 +16,8 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 REPOSITORY = TESTS.parent
 sys.path[:0] = [str(TESTS), str(Path(__file__).parent)]
-TRIED_WITH = ("tests/spec/", "tests/agreement/test_access_matrix.py", *(("tests/portals/",) if os.environ.get("HJEMMEL_BROWSER") else ()))
+MATRICES = ("tests/agreement/test_access_matrix.py", "tests/agreement/test_each_use_as_the_files_declare_it.py")
+TRIED_WITH = ("tests/spec/", *MATRICES, *(("tests/portals/",) if os.environ.get("HJEMMEL_BROWSER") else ()))
 ELSEWHERE = (  # run the program in processes of their own, which have every control
     "test_a_second_notice_runs.py",
     "test_a_version_is_published.py",

@@ -48,7 +48,7 @@ def make_request(
     _require_word(notice, "right", right)
     _require_word(notice, "channel", channel)
     _require_identity(notice, actor, customer_number, identified_by)
-    if actor.audience != "customer" and (channel == TELEPHONE or identified_by == "code"):
+    if channel == TELEPHONE or identified_by == "code":
         _require_proof(notice, contact.pk, identified_by, now)
     if about and about not in {one.id for one in notice.records()}:
         nb, en = f"`{about}` er ingen opplysningstype i erklæringen", f"`{about}` is no record type of the notice"

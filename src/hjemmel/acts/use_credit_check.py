@@ -4,6 +4,7 @@ Not once the time for the copy is out and the customer has had none; and a refus
 """
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -40,7 +41,7 @@ def use_credit_check(customer_number: str, order_number: str, accept: bool, acto
     if fault := restriction_fault(notice, people.standing(contact.pk, "")):
         raise Refused(fault)
     with transaction.atomic():
-        checks.update(decided_by=actor.id, closed_on=now.date())
+        checks.update(decided_by=actor.id, closed_on=now.astimezone(ZoneInfo(notice.time_zone)).date())
         evidence.append("credit", actor.id, actor.audience, clause, now, {"accepted": accept}, contact.evidence_salt)
 
 

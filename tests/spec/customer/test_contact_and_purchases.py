@@ -23,7 +23,7 @@ from hjemmel.acts.note_payer_account import note_payer_account
 from hjemmel.acts.open_account import open_account
 from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.place_order import NEEDS, place_order
-from hjemmel.acts.receive_message import receive_message
+from hjemmel.acts.receive_message import LARGEST_BYTES, receive_message
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
@@ -91,8 +91,10 @@ def test_a_mail_from_nobody_we_know_is_not_stored() -> None:
     home = Mailer()
     home.email = "ukjent@post.example"
     before = entries.rows(the_notice().record("enquiry-message")).count()
-    with pytest.raises(Refused):
-        receive_message(mail(home), SYSTEM, now())
+    for raw, code in ((mail(home), "unknown-sender"), (b"x" * (LARGEST_BYTES + 1), "too-large")):
+        with pytest.raises(Refused) as refused:
+            receive_message(raw, SYSTEM, now())
+        assert refused.value.decision.code == code
     assert entries.rows(the_notice().record("enquiry-message")).count() == before
 
 

@@ -91,6 +91,9 @@ def test_the_copy_is_on_min_side_with_what_it_says() -> None:
     assert (row["copy_channel"], row["bureau"]) == ("letter", "Prøvebyrået")
     said = row["copy"].splitlines()
     assert len(said) == 7 and all(what in line for what, line in zip(SEVEN.values(), said, strict=True))
+    with pytest.raises(Refused) as refused:
+        record_credit_copy(home.customer_number, number, SEVEN, (local_day(), "letter"), INVOICING, now())
+    assert refused.value.decision.code == "no-check", "there is one copy"
 
 
 @pytest.mark.parametrize("lacks", list(SEVEN))
@@ -194,7 +197,7 @@ def test_invoicing_sees_the_last_digits_and_nobody_can_search_by_an_account() ->
 
 
 def test_a_refund_goes_to_the_account_of_the_last_payment_and_to_no_other() -> None:
-    """Proves: K4."""
+    """Proves: K3, K4."""
     home = new_home()
     with pytest.raises(Refused):
         refund(home.customer_number, 100, INVOICING, now())

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from browsing import Reader
+from figures import exact, notice
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.allow_roles import allow_roles
 from hjemmel.acts.link_employee import link_employee
@@ -84,6 +85,28 @@ def test_who_opens_one_after_another_without_a_case_is_stopped_and_reported() ->
     assert (line.line.without_case, line.line.opened, line.line.customers, line.stopped) == (most, most + 1, 1, True)
     models.Permit.objects.filter(actor=snoop.id).update(opened_at=now() - timedelta(days=1, seconds=1))
     assert opened(snoop, home)
+
+
+def test_how_many_one_may_open_without_a_case_is_what_the_notice_says() -> None:
+    """Proves: N10."""
+    assert most_without_case(the_notice()) == exact(notice().term("look-up-window").period) // exact(notice().term("look-up-pace").period)
+
+
+def test_a_customer_opens_herself_and_nobody_else() -> None:
+    """Proves: N10."""
+    home, other = new_home(), new_home()
+    assert open_permit(oneself(home), "access", home.customer_number, "", now()).token
+    with pytest.raises(Refused) as refusal:
+        open_permit(oneself(other), "access", home.customer_number, "", now())
+    assert refusal.value.decision.code == "other-subject"
+
+
+def test_neither_who_looks_at_herself_nor_who_reviews_is_counted() -> None:
+    """Proves: N10."""
+    home, most = new_home(), most_without_case(the_notice())
+    for _ in range(most + 1):
+        open_permit(oneself(home), "access", home.customer_number, "", now())
+        open_permit(Actor("pia", "privacy"), "internal-control", home.customer_number, "svarer på kravet", now())
 
 
 def test_the_list_is_the_privacy_offices_and_on_its_page() -> None:

@@ -22,7 +22,7 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.add_source import add_source
 from hjemmel.acts.take_in import Malformed
 from homes import Home, new_home, now
-from looking import own, stored
+from looking import left_by, own, stored
 from wire import bulk, cdr, device, report, session, take
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -142,6 +142,14 @@ def test_a_malformed_delivery_is_refused_whole_with_the_line_of_its_first_bad_re
         take("kamailio-cdr", malformed(home, at), now())
     assert "kanarifugl" not in str(refused.value) and home.phone not in str(refused.value)
     assert stored(home, "call") == 0
+
+
+def test_that_a_delivery_was_refused_is_on_record(home: Home, at: datetime) -> None:
+    def refused() -> None:
+        with pytest.raises(Malformed):
+            take("kamailio-cdr", malformed(home, at), now())
+
+    assert left_by(refused) == ["intake-refused"]
 
 
 def test_the_good_part_is_taken_when_asked_for(home: Home, at: datetime) -> None:

@@ -22,8 +22,9 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.evidence.entry import Entry
 from hjemmel.project import jobs
 from hjemmel.project.controls import running
-from hjemmel.stores import events, models
+from hjemmel.stores import events, evidence, models
 from homes import calls, new_home, samples
+from looking import left_by
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
 DAY = timedelta(days=1)
@@ -96,6 +97,15 @@ def test_it_is_evidence_and_says_since_when(no_viewing: None) -> None:
     entry = [Entry.read(bytes(e.content)) for e in models.EvidenceEntry.objects.order_by("-id")[:200]]
     said = next(e for e in entry if e.act == "expiry-failed")
     assert said.body["record"] == "device-sample" and said.clause == the_notice().clause_for("device-sample.retention")
+
+
+def test_what_a_sweep_did_is_on_record_step_by_step() -> None:
+    now = datetime.now(UTC)
+    sweep(now)
+    samples([new_home()], [exact(kept("device-sample")) + 3 * DAY], now)
+    assert left_by(lambda: sweep(now)) == ["expiry", "sweep"]
+    step = evidence.newest_of("expiry")
+    assert step is not None and (step.body["record"], step.clause) == ("device-sample", the_notice().clause_for("device-sample.retention"))
 
 
 def test_the_oldest_record_goes_on_growing_older_while_nobody_can_look() -> None:

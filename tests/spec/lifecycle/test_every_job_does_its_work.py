@@ -1,6 +1,6 @@
 """A job that the house runs by itself does what it says, and not only the act behind it.
 
-Proves: S4, O1, D9, C3, M1, M9, N16.
+Proves: C3, D6, D9, L5, M1, M9, N16, O1, P1, Q2, S4.
 """
 
 from collections.abc import Callable

@@ -118,6 +118,7 @@ def test_erasure_lists_what_is_held_and_takes_it_when_the_hold_is_over() -> None
         ("unpaid-invoice", "klage 4711", OFFICE, None, "unknown-word"),
         ("dispute", "klage 4711", OFFICE, timedelta(days=-1), "too-long"),
         ("preservation-order", "pålegg 4711", OFFICE, timedelta(days=91), "too-long"),
+        ("dispute", "klage 4711", OFFICE, timedelta(days=37 * 31), "too-long"),
     ],
 )
 def test_a_hold_without_a_reason_an_end_or_the_right_role_is_refused(
@@ -227,6 +228,16 @@ def test_a_request_holds_what_it_is_about_and_nothing_else(right: str, about: st
     answer_request(number, "Her er svaret.", OFFICE, now)
     sweep(now + 32 * DAY)
     assert stored(home, "call") == 0
+
+
+@pytest.mark.parametrize(("days", "kept"), [(80, 1), (100, 0)])
+def test_a_request_that_nobody_answers_holds_no_longer_than_the_notice_says(days: int, kept: int) -> None:
+    """Proves: R8."""
+    home, now = new_home(), datetime.now(UTC)
+    calls(home, [now - (1400 + days) * DAY])
+    make_request(home.customer_number, "access", "letter", "document", OFFICE, now, received=now - days * DAY)
+    sweep(now)
+    assert stored(home, "call") == kept
 
 
 def test_a_request_about_what_the_notice_lacks_is_refused() -> None:

@@ -21,9 +21,10 @@ from django.test import Client
 from pypdf import PdfReader
 
 from figures import exact, kept, window
-from hjemmel.notice.exports.documents import EXPORTS
+from hjemmel.notice.exports.documents import EXPORTS, documents
 from hjemmel.notice.language import load
 from hjemmel.notice.period import Period
+from hjemmel.portals import exports
 from hjemmel.portals.exports import FORMATS
 from sample_notice import FOLDER
 from second_notice import second_notice
@@ -106,6 +107,14 @@ def test_json_lists_what_was_written(tmp_path: Path) -> None:
             "sha256": sha256(content).hexdigest(),
         }
     ]
+
+
+def test_who_gets_which_fields_and_why_is_published_as_the_files_have_it(house: None) -> None:
+    """Proves: D2, D3, D4, D7, D8, D9, D10, G5, I1, M9, N19, O2, P4. The record of processing names every recipient."""
+    exports._made.cache_clear()
+    [as_the_files_have_it, *_] = documents(load(FOLDER), "ropa", ["nb"])
+    assert get("/notice/export/ropa-csv").content == as_the_files_have_it.content
+    assert all(recipient.title.nb in as_the_files_have_it.content.decode() for recipient in load(FOLDER).recipients)
 
 
 def test_a_single_text_can_be_printed(files: dict[str, Path]) -> None:

@@ -6,13 +6,17 @@ Proves: E1, G2, G5.
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from figures import kept, window
-from homes import now
+from hjemmel.stores import evidence
+from homes import local_day, now
+from looking import left_by
 from sample_notice import FOLDER
+from second_notice import version_of
 
 pytestmark = pytest.mark.usefixtures("house")
 SEEN = f'window = "{window("device-sample", "support")}"'
@@ -179,6 +183,57 @@ def test_a_changed_notice_needs_a_version_number_of_its_own(tmp_path: Path) -> N
     with notice_with(tmp_path, "home-network.toml", SEEN, 'window = "P2D"'):
         assert refusal() == ["version `1` of the notice has run here with other words: give the changed notice a new version number"]
     opening()
+
+
+@contextmanager
+def version_two(tmp_path: Path, valid_from: date) -> Iterator[None]:
+    """A second version, which nobody has published, as the notice of this house. Should it run, that is undone."""
+    from django.db import transaction
+    from django.test import override_settings
+
+    folder = tmp_path / "next"
+    shutil.copytree(FOLDER, folder)
+    version_of(folder, 2, valid_from)
+    with override_settings(HJEMMEL_NOTICE=folder), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def test_a_version_does_not_run_before_its_day_or_without_having_been_published(tmp_path: Path) -> None:
+    """Proves: G7, G8, E1."""
+    day = local_day() + timedelta(days=2)
+    with version_two(tmp_path / "a", day):
+        assert refusal() == [f"version `2` of the notice is valid from {day}: it cannot run before that day"]
+    with version_two(tmp_path / "b", local_day()):
+        assert "version `2` of the notice has not been published" in refusal()[0]
+    opening()
+
+
+def test_an_older_version_does_not_come_back() -> None:
+    """Proves: G7, E1."""
+    from hjemmel.stores import models
+
+    newer = models.NoticeLoad.objects.create(number=7, digest="x", valid_from=local_day(), loaded_at=now())
+    try:
+        assert refusal() == ["version `7` has run here already, and is newer: an older notice does not come back into force"]
+    finally:
+        newer.delete()
+    opening()
+
+
+def test_rows_that_do_not_fit_the_words_keep_the_house_shut() -> None:
+    outside = "INSERT INTO web_usage (page, kind, day, times, notice_version) VALUES ('elsewhere', 'page-view', '2026-11-01', 1, 1)"
+    do = in_register(f"ALTER TABLE web_usage DROP CONSTRAINT IF EXISTS web_usage_page_declared; {outside}")
+    with changed(do, in_register("DELETE FROM web_usage WHERE page = 'elsewhere'")):
+        assert "`web-usage` holds rows that do not fit `page`" in refusal()[0]
+    opening()
+
+
+def test_that_the_house_opened_and_under_which_version_is_on_record() -> None:
+    """Proves: E1, G7."""
+    assert left_by(opening) == ["notice-load"]
+    entry = evidence.newest_of("notice-load")
+    assert entry is not None and entry.body["version"] == 1
 
 
 def test_a_control_that_was_taken_away_keeps_the_house_shut() -> None:

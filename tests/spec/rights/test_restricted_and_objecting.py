@@ -43,7 +43,7 @@ def ordered(home: Home) -> str:
 
 
 def test_a_restricted_customer_is_only_stored(home: Home) -> None:
-    """Proves: R10."""
+    """Proves: R10, I1, I6, I7, K2, K4."""
     agreement("Mast AS", "operating-partners")
     agreement("grav", "subcontractors")
     case = open_case(home.customer_number, "internet", ADVISER, now(), {"phone": "+4790000000"}, "må ringe")
@@ -68,7 +68,7 @@ def test_a_restricted_customer_is_only_stored(home: Home) -> None:
 
 
 def test_what_she_does_herself_goes_on(home: Home) -> None:
-    """Proves: R10. GDPR art. 18(2): storage, her own consent, and legal claims."""
+    """Proves: R10, I6. GDPR art. 18(2): storage, her own consent, and legal claims."""
     set_choice(home.customer_number, "restriction", True, oneself(home), now())
     assert correct(home.customer_number, "contact", "email", "egen@post.example", oneself(home), now()).state == "done"
     open_case(home.customer_number, "internet", oneself(home), now())
@@ -77,7 +77,7 @@ def test_what_she_does_herself_goes_on(home: Home) -> None:
 
 
 def test_an_objection_takes_the_profile_with_it_at_once(home: Home) -> None:
-    """Proves: R12."""
+    """Proves: M1, R12."""
     ordered(home)
     learn_interests(now())
     interests = the_notice().record("interest").field("interest").values

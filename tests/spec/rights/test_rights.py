@@ -94,6 +94,30 @@ def test_nobody_makes_a_request_for_somebody_else() -> None:
             make_request(home.customer_number, "access", "min-side", how, who, now())
 
 
+@pytest.mark.parametrize(
+    ("who", "channel", "identified_by"),
+    [("customer", "min-side", "document"), ("customer", "telephone", "signed-in"), ("support", "min-side", "signed-in")],
+)
+def test_only_the_customer_signs_in_and_only_staff_see_a_document(who: str, channel: str, identified_by: str) -> None:
+    """Proves: R2."""
+    home = new_home()
+    confirmed(home, "signed-in", "bankid")
+    with pytest.raises(Refused) as refused:
+        make_request(home.customer_number, "access", channel, identified_by, Actor(home.customer_number, who), now())
+    assert refused.value.decision.code == "weak-identity"
+
+
+def test_a_request_is_about_something_that_the_notice_speaks_of() -> None:
+    """Proves: Q1, R1."""
+    home = new_home()
+    for words in ({"about": "shoe-size"}, {"right": "everything"}, {"channel": "pigeon"}):
+        asked_for = {"right": "access", "channel": "min-side", "identified_by": "signed-in", **words}
+        with pytest.raises(Refused) as refused:
+            make_request(home.customer_number, actor=oneself(home), now=now(), **asked_for)
+        assert refused.value.decision.code == "unknown-word"
+    assert own(home, "request") == []
+
+
 def test_every_record_type_tells_why_who_and_until() -> None:
     """Proves: R3."""
     home = full_home()

@@ -14,6 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from typer.testing import CliRunner
 
+from figures import notice
 from hjemmel.acts.actor import SYSTEM, Actor
 from hjemmel.acts.answer_access import answer_access
 from hjemmel.acts.answer_request import answer_request
@@ -26,13 +27,14 @@ from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.remind_office import remind_office, what_is_due
 from hjemmel.acts.requests_due import EVERY, LATE, Wanted, requests_due
 from hjemmel.acts.take_stock import take_stock
+from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import who_looked
 from hjemmel.acts.withdraw_request import withdraw_request
 from hjemmel.gate.decision import Refused
 from hjemmel.project import jobs
 from hjemmel.project.cli import application
-from hjemmel.stores import evidence, models
-from homes import Home, confirmed, new_home, now, samples
+from hjemmel.stores import entries, evidence, models
+from homes import Home, confirmed, local_day, new_home, now, samples
 from looking import ADVISER, oneself, own
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -134,6 +136,17 @@ def test_the_office_is_reminded_each_morning_and_the_figures_say_the_same() -> N
     assert today.due == due and today.reminded_at == entry.at
     with pytest.raises(Refused):
         office_today(ADVISER, now())
+
+
+def test_what_falls_due_within_the_declared_days_is_soon_and_the_day_after_is_not() -> None:
+    """Proves: Q2."""
+    number = asked(new_home())
+    last = local_day(notice().term("answer-reminder").period.after(now()))
+    row, soon = entries.rows(the_notice().record("request")).filter(number=number), []
+    for day in (last + DAY, last, local_day()):
+        row.update(due_on=day)
+        soon.append(what_is_due(now()).soon)
+    assert soon == [soon[0], soon[0] + 1, soon[0]], "what is due today is not counted as soon"
 
 
 class Letterbox:

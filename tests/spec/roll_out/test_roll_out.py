@@ -182,14 +182,15 @@ def test_operations_sees_the_person_in_a_case_only_while_that_case_is_open() -> 
 def test_nobody_is_sent_to_a_customer_without_an_agreement_on_that_work() -> None:
     """Proves: D1, I1."""
     home, today = new_home(), now().date()
-    sign_agreement("Fakturert AS", "billing-partners", (today - DAY, today + DAY), "deleted", PRIVACY, now())
-    sign_agreement("Forbi AS", "subcontractors", (today - 2 * DAY, today - DAY), "deleted", PRIVACY, now())
-    sign_agreement("Graver AS", "subcontractors", (today - DAY, today + DAY), "deleted", PRIVACY, now())
-    for name in ("Hvem Som Helst AS", "Fakturert AS", "Forbi AS"):
+    over, runs = f"Forbi {home.customer_number} AS", f"Graver {home.customer_number} AS"
+    agreement("Fakturert AS", "billing-partners")
+    sign_agreement(over, "subcontractors", (today - 2 * DAY, today - DAY), "deleted", PRIVACY, now())
+    sign_agreement(runs, "subcontractors", (today - DAY, today + DAY), "deleted", PRIVACY, now())
+    for name in ("Hvem Som Helst AS", "Fakturert AS", over):
         with pytest.raises(Refused) as refused:
             open_order(home.customer_number, "dig", "P-1", name, DRIFT, now())
         assert (refused.value.decision.code, refused.value.decision.clause) == ("no-agreement", "D1")
-    assert open_order(home.customer_number, "dig", "P-1", "Graver AS", DRIFT, now())
+    assert open_order(home.customer_number, "dig", "P-1", runs, DRIFT, now())
 
 
 @pytest.mark.parametrize("who", [SELLER, DIGGER, Actor("eva", "billing"), PRIVACY], ids=lambda a: a.audience)
@@ -226,9 +227,10 @@ def test_a_case_is_shared_with_nobody_who_lacks_an_agreement_on_faults() -> None
     home, today = new_home(), now().date()
     number = open_case(home.customer_number, "internet", ADVISER, now())
     agreement("Fakturert AS", "billing-partners")
-    sign_agreement("Slutt AS", "operating-partners", (today - DAY, today + DAY), "deleted", PRIVACY, now())
-    end_agreement("Slutt AS", today - DAY, PRIVACY, now())
-    for vendor in ("Hvem Som Helst AS", "Fakturert AS", "Slutt AS", " "):
+    over = f"Slutt {home.customer_number} AS"
+    sign_agreement(over, "operating-partners", (today - DAY, today + DAY), "deleted", PRIVACY, now())
+    end_agreement(over, today - DAY, PRIVACY, now())
+    for vendor in ("Hvem Som Helst AS", "Fakturert AS", over, " "):
         with pytest.raises(Refused) as refused:
             share_case(home.customer_number, number, vendor, "må ha hjelp i felt", DRIFT, now())
         assert refused.value.decision.clause == "D1"

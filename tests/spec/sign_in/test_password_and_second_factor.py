@@ -16,11 +16,13 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.check_code import check_code
 from hjemmel.acts.clear_sessions import clear_sessions
 from hjemmel.acts.end_sessions import end_sessions
+from hjemmel.acts.note_sign_in import note_sign_in
 from hjemmel.acts.send_code import Sent, digest, send_code
 from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.stores import entries, evidence, models
 from homes import Home, new_home, now
+from looking import left_by
 from outsiders import code_in
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("sign-in")]
@@ -268,6 +270,15 @@ def test_signing_out_is_noted_and_the_session_is_gone(mail: Any) -> None:
     reader.post("/sign-out/", {})
     assert not models.SignInSession.objects.filter(session_key=key).exists() and reader.get("/min-side/").status_code == 302
     assert log_of(home)[-1] == ("signed-out", "code+app")
+
+
+def test_a_customers_sign_in_is_in_her_log_and_an_employees_is_on_record_alone(house: None) -> None:
+    """Proves: L4, L6."""
+    home, before = new_home(), entries.rows(the_notice().record("sign-in")).count()
+    assert left_by(lambda: note_sign_in("signed-in", "staff-sign-in", Actor("anne", "support"), now())) == ["sign-in"]
+    assert entries.rows(the_notice().record("sign-in")).count() == before
+    assert left_by(lambda: note_sign_in("signed-in", "bankid", Actor(home.customer_number, "customer"), now())) == ["sign-in"]
+    assert log_of(home) == [("signed-in", "bankid")]
 
 
 def test_ended_sessions_are_forgotten() -> None:

@@ -4,6 +4,7 @@ Proves: L1, L2, L6, N14.
 """
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -274,6 +275,17 @@ def test_nobody_but_the_privacy_office_allows_two_roles_with_a_reason_and_not_to
         with pytest.raises(Refused):
             allow_two_roles(somebody, why, who, now())
     assert as_staff(somebody, BOTH)[1].status_code == 403
+
+
+@pytest.mark.usefixtures("staff")
+def test_a_permission_to_have_two_roles_lasts_a_year() -> None:
+    """Proves: L6."""
+    both, office, why = ["kundeveileder", "drift"], Actor("pia", "privacy", "Pia"), "vikar i drift om natten i desember"
+    who = f"fjoraars-{new_home().customer_number.lower()}"
+    allow_two_roles(who, why, office, now() - timedelta(days=370))
+    assert as_staff(who, both)[1].status_code == 403
+    allow_two_roles(who, why, office, now() - timedelta(days=350))
+    assert as_staff(who, both)[1]["Location"] == "/sign-in/role/"
 
 
 def test_a_customer_does_not_reach_the_advisers_room(told: str, settings_of_the_house: Any) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from browsing import Reader
+from figures import notice
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.draw_list import draw_list
 from hjemmel.acts.give_feedback import TOGETHER, give_feedback
@@ -78,7 +79,7 @@ def test_no_cookie_before_the_click_and_one_documented_cookie_after_it() -> None
     assert reader.cookies() == set()
     answer = reader.post("/help/feedback/", {"article": CHOSEN, "vote": UP})
     assert answer.status_code == 302 and reader.cookies() == {"help_feedback"}
-    months = the_notice().term("feedback-cookie").period.months
+    months = notice().term("feedback-cookie").period.months
     assert months - 1 < int(answer.cookies["help_feedback"]["max-age"]) / 86400 / 30 < months + 1
     assert "help_feedback" in reader.get("/cookies/").content.decode()
     assert "<form" not in reader.get(f"/help/{CHOSEN}/").content.decode()

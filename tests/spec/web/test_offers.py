@@ -241,7 +241,7 @@ def test_those_for_whom_one_thing_is_missing_get_nothing() -> None:
 def test_an_answer_on_a_building_serves_for_its_declared_time_and_no_longer() -> None:
     """Proves: M5."""
     home, today = customer(), now().astimezone(OSLO).date()
-    fresh = the_notice().term("availability").period
+    fresh = NOTICE.term("availability").period
     oldest = fresh.before(datetime.combine(today, datetime.min.time().replace(hour=12))).date()
     row = models.Contact.objects.get(pk=home.contact_id)
     for days, sent in ((1, 0), (0, 1)):
@@ -265,6 +265,16 @@ def test_a_no_stops_the_next_offer_of_every_kind() -> None:
     assert reader.cookies() == set()
     assert sent_to().sent == sent_to("new-thing", product="tv-stor").sent == sent_to("e-invoice").sent == 0
     assert sync_audience(SYSTEM, now()).members == ()
+
+
+@pytest.mark.usefixtures("house")
+def test_a_campaign_is_planned_once_with_a_way_out_for_something_of_ours() -> None:
+    """Proves: M3."""
+    code = campaign("e-invoice")
+    for values in ({"code": code}, {"body_en": "No way out."}, {"aim": "sell"}, {"aim": "offer", "product": "the-neighbours"}):
+        with pytest.raises(Refused) as refused:
+            campaign(**{"aim": "e-invoice", **values})
+        assert refused.value.decision.clause == "M3"
 
 
 @pytest.mark.usefixtures("house")

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from browsing import Reader
+from figures import notice
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.draw_list import draw_list
 from hjemmel.acts.record_usage import record_usage
@@ -101,7 +102,9 @@ def test_a_refusal_leaves_no_cookie_at_all() -> None:
 def test_every_cookie_is_on_the_list_with_its_time() -> None:
     """Proves: U2."""
     reader = Reader().sign_in(new_home())
-    reader.post("/cookies/", {"choice": "counting"})
+    answer = reader.post("/cookies/", {"choice": "counting"})
+    months = notice().term("web-choices-cookie").period.months
+    assert months - 1 < int(answer.cookies["web_choices"]["max-age"]) / 86400 / 30 < months + 1
     reader.post("/help/feedback/", {"article": "slow-wifi", "vote": "helped"})
     reader.get("/min-side/choices/")
     assert reader.cookies() == {"sessionid", "csrftoken", "web_choices", "help_feedback"}
