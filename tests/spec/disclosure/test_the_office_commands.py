@@ -8,6 +8,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import CliRunner
@@ -30,7 +31,7 @@ def run(*words: str, text: bytes = b"") -> Any:
 
 
 def today(days: int = 0) -> str:
-    return (now().date() + days * DAY).isoformat()
+    return (now().astimezone(ZoneInfo(the_notice().time_zone)).date() + days * DAY).isoformat()
 
 
 def test_an_order_is_registered_released_by_another_and_written_to_a_file_for_one(tmp_path: Path) -> None:
