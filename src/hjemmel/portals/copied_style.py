@@ -6,7 +6,7 @@ Calm, readable at any width, light or dark as the reader has it, and on paper.
 STYLE = """
 :root{color-scheme:light dark;--ink:#1b1f24;--quiet:#4b535d;--paper:#fff;--tint:#f2f5f8;--line:#c9d0d8;--link:#0b4f9e}
 @media(prefers-color-scheme:dark){:root{--ink:#e9edf2;--quiet:#b3bcc6;--paper:#15191e;--tint:#1f252c;--line:#444d57;--link:#9cc6ff}}
-body{margin:0;font:1.05rem/1.55 system-ui,'Segoe UI',Roboto,'Noto Sans',Arial,sans-serif;color:var(--ink);background:var(--paper)}
+body{margin:0;overflow-wrap:anywhere;font:1.05rem/1.55 system-ui,'Segoe UI',Roboto,'Noto Sans',Arial,sans-serif;color:var(--ink);background:var(--paper)}
 header,main{max-width:66rem;margin:auto;padding:1.5rem clamp(1rem,4vw,2rem)}
 header{background:var(--tint)}
 h1{font-size:2rem;line-height:1.2;margin:.5rem 0}
@@ -24,6 +24,6 @@ dd{margin:0}
 table{border-collapse:collapse;font-size:.95rem}
 caption{text-align:left;font-weight:600;padding:.4rem 0}
 th,td{text-align:left;vertical-align:top;padding:.4rem .8rem .4rem 0;border-bottom:1px solid var(--line);min-width:5rem}
-td{overflow-wrap:anywhere}
+th,td{overflow-wrap:break-word;max-width:22rem}
 @media print{header{background:none}.scrolls{overflow:visible}a{color:inherit}}
 """
