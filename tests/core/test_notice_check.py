@@ -80,10 +80,34 @@ def test_a_clause_needs_a_control_that_runs() -> None:
 
 def test_a_field_that_no_clause_covers_is_refused() -> None:
     field = {"type": "text", "identifies": "none", "optional": True, "title": {"nb": "Vert", "en": "Host"}}
-    assert found(lambda d: record(d, "device-sample")["field"].update(visited_host=field)) == [
+
+    def stored_and_shown(d: dict[str, dict[str, Any]]) -> None:
+        record(d, "device-sample")["field"].update(visited_host=field)
+        record(d, "device-sample")["use"]["own"]["fields"].append("visited_host")
+
+    assert found(stored_and_shown) == [
         "home-network.toml record.device-sample.field.visited_host: no clause covers `device-sample.field.visited_host`; "
         "add the path to `covers` of the clause that promises it"
     ]
+
+
+def test_what_is_kept_from_the_subject_has_a_paragraph() -> None:
+    """Proves: R4."""
+
+    def without(what: str, field: str) -> Change:
+        return lambda d: record(d, what)["use"]["own"]["withheld"].pop(field)
+
+    for what, field in (("permit", "actor"), ("call", "call_type"), ("disclosure", "secret_until")):
+        [fault] = found(without(what, field))
+        assert f"record.{what}.use.own.withheld: `{field}` is kept from the subject, and nothing says why" in fault
+    [hidden] = found(lambda d: record(d, "device-sample")["use"]["own"]["fields"].remove("ssid"))
+    assert "`ssid` is kept from the subject, and nothing says why" in hidden
+    why = {"law": "GDPR art. 15(4)", "why": {"nb": "det står der", "en": "it is there"}}
+    for use in ("own", "support"):
+        [shown] = found(lambda d, use=use: record(d, "device-sample")["use"][use].update(withheld={"ssid": why}))  # type: ignore[misc]
+        assert f"record.device-sample.use.{use}.withheld.ssid: `ssid` is not kept from the subject here" in shown
+    [uncited] = found(lambda d: record(d, "permit")["use"]["own"]["withheld"]["actor"].update(law="ingen lov"))
+    assert "record.permit.use.own.withheld.actor.law" in uncited
 
 
 def test_every_kind_of_rule_must_be_promised() -> None:

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from browsing import Reader
+from copies import Copy
 from declared_rows import own_rows, whole
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.make_request import make_request
@@ -77,7 +78,7 @@ def filled(address: str, ids: tuple[str, ...]) -> set[str]:
 
 def found_in(answer: Any) -> list[str]:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    text = body.decode(errors="replace")
+    text = Copy(body).text if body.startswith(b"PK") else body.decode(errors="replace")
     return [mark for mark in MARKS if mark in text]
 
 

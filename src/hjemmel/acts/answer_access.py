@@ -1,11 +1,14 @@
 """What do we have about this person, everything?
 
 A copy of every record type through the person's own windows, with why, on which basis, until when, who has looked, and who outside has
-had what (GDPR art. 15). One place collects it, so that no store is forgotten.
+had what (GDPR art. 15). One place collects it, so that no store is forgotten. What hangs on nothing but her rows is read at once; rows of
+events come block by block, as whoever writes them down asks for them.
 """
 
-from datetime import date, datetime
-from ipaddress import IPv4Address, IPv6Address
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,59 +17,94 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decide import Look, decide_look, use_for
 from hjemmel.gate.decision import require
-from hjemmel.notice.model import Notice, RecordType, Use
-from hjemmel.notice.wording import complaint, datum_line
-from hjemmel.stores import entries, evidence, people, reading
+from hjemmel.gate.ticket import TICKET_SECONDS
+from hjemmel.notice.model import Kind, Notice, RecordType, Use
+from hjemmel.rights.recipients import Handed, handed_over
+from hjemmel.stores import agreements, evidence, people, reading
+
+Row = tuple[Any, ...]
+SUBJECT = "customer"  # the copy is read as she would, also where the office answers on her behalf
+LOOKS = "permit"
 
 
-def answer_access(token: str, actor: Actor, language: str, now: datetime) -> dict[str, Any]:
-    """The whole answer as JSON can hold it. Raises Refused without a live permit of one's own, RegisterUnavailable, EventsUnavailable."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One record type: rows are in the order of `use.fields`. `found` are its entries, or the tickets that open its events."""
+
+    record: RecordType
+    use: Use
+    found: Sequence[Row]
+    token: str
+    zone: str
+    made_at: datetime
+    read_at: float
+
+    def blocks(self) -> Iterator[Sequence[Row]]:
+        """The rows, oldest first, block by block; may be read more than once. Raises RegisterUnavailable, EventsUnavailable."""
+        if self.record.kind is Kind.ENTRY:
+            yield self.found
+            return
+        fresh = time.monotonic() - self.read_at < TICKET_SECONDS / 2
+        tickets: Any = self.found if fresh else reading.tickets(self.record, self.use, self.token)
+        yield from reading.blocks_of(self.record, self.use, tickets, self.zone, self.made_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`looks` are the permits that others opened, newest first; `handed` what went outside, by name."""
+
+    notice: Notice
+    customer_number: str
+    made_at: datetime
+    parts: list[Part]
+    looks: list[dict[str, Any]]
+    handed: list[Handed]
+    processors: list[dict[str, Any]]
+
+
+def answer_access(token: str, actor: Actor, now: datetime) -> Answer:
+    """The whole answer, ready to be written down. Raises Refused without a live permit of one's own, RegisterUnavailable."""
     notice = the_notice()
     row = people.permit_by_token(token)
     permit = people.gate_permit(row) if row and row.actor == actor.id else None
-    audience = permit.audience if permit else actor.audience  # the subject's own, also where the office answers on her behalf
-    records = []
+    standing, uses = people.standing(row.contact_id if row else 0, ""), []
     for record in notice.records():
-        look = Look(audience, permit.purpose if permit else "access", record.id)
+        look = Look(SUBJECT, permit.purpose if permit else "access", record.id)
         use = use_for(notice, look)
         if isinstance(use, Use):
-            require(decide_look(notice, look, permit, people.standing(row.contact_id if row else 0, record.id), now))
-            rows = reading.rows_of(record, use, token, use.fields, notice.time_zone)
-            records.append(_part(notice, record, use, rows, language))
+            require(decide_look(notice, look, permit, standing, now))
+            uses.append((record, use))
     assert row is not None
     with transaction.atomic():
-        clause = notice.clause_for("act.answer_access")
-        body = {"permit": row.pk, "records": len(records), "rows": sum(len(part["rows"]) for part in records)}
+        clause, body = notice.clause_for("act.answer_access"), {"permit": row.pk, "records": len(uses)}
         evidence.append("access", actor.id, actor.audience, clause, now, body, row.contact.evidence_salt)
-    head: dict[str, Any] = {"controller": notice.provider.name, "organisation_number": notice.provider.organisation_number}
-    head |= {"privacy_office": notice.provider.privacy_office, "notice_version": notice.version.number, "made_at": now.isoformat()}
-    return {**head, "records": records, "processors": _processors(notice), "complaint": complaint(notice, language)}
+    read_at = time.monotonic()
+    found = reading.whole(uses, token)
+    parts = [
+        Part(record, use, _in_order(record, use, rows), token, notice.time_zone, now, read_at)
+        for (record, use), rows in zip(uses, found, strict=True)
+    ]
+    named = {p.record.id: [dict(zip(p.use.fields, row, strict=True)) for row in p.found] for p in parts if p.record.kind is Kind.ENTRY}
+    parties = agreements.parties(notice, now)
+    return Answer(
+        notice=notice,
+        customer_number=row.contact.customer_number,
+        made_at=now,
+        parts=parts,
+        looks=sorted(filter(_by_others, named.get(LOOKS, ())), key=lambda look: look["opened_at"], reverse=True),
+        handed=handed_over(notice, named, parties),
+        processors=[{"party": p.name, "category": p.category} for p in parties if p.until is None and not p.given_to],
+    )
 
 
-def _processors(notice: Notice) -> list[dict[str, str]]:
-    """Who processes data for us, by name: not in the notice, but in the answer (CJEU C-154/21)."""
-    live = entries.rows(notice.record("processor-agreement")).filter(ended_on=None)
-    return [{"party": row.party, "category": row.category} for row in live.order_by("party")]
+def _by_others(look: dict[str, Any]) -> bool:
+    """Whether somebody else looked: a permit of her own that names a request was opened to answer it."""
+    return look["audience"] != SUBJECT or bool(look["matter"])
 
 
-def _part(notice: Notice, record: RecordType, use: Use, rows: list[tuple[Any, ...]], language: str) -> dict[str, Any]:
-    line = datum_line(record, notice, language)
-    titles = {name: record.field(name).title.to(language) for name in use.fields}
-    why = {"purpose": line.why, "basis": line.basis, "law": line.law, "source": line.source, "who": line.who, "until": line.until}
-    return {
-        "record": record.id,
-        "title": record.title.to(language),
-        **why,
-        "recipients": list(line.recipients),
-        "fields": titles,
-        "rows": [{name: plain(value) for name, value in zip(use.fields, row, strict=True)} for row in rows],
-    }
-
-
-def plain(value: Any) -> Any:
-    """A stored value as JSON can hold it: instants and dates in ISO 8601, addresses as they are written."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, IPv6Address):
-        return str(value.ipv4_mapped or value)
-    return str(value) if isinstance(value, IPv4Address) else value
+def _in_order(record: RecordType, use: Use, rows: Sequence[Row]) -> Sequence[Row]:
+    """Entries oldest first, what is still in use last; the same rows always in the same order."""
+    if record.kind is Kind.EVENT or record.clock not in use.fields:
+        return rows
+    at = use.fields.index(record.clock)
+    return sorted(rows, key=lambda row: (row[at] is None, str(row[at]), str(row)))

@@ -4,17 +4,15 @@ First the plan, then, once it is confirmed, the deed: what nothing demands is er
 paragraph and its day, and the contract ends. What is left is erased by the sweep when its time comes.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.erase_held import HOLDS, about, erase_carriers, erase_entries, erase_events
+from hjemmel.acts.erase_held import HOLDS, Deed, about, carry_out, cut_off
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.lifecycle.due import ends_at
@@ -22,9 +20,7 @@ from hjemmel.notice.model import Kind, Notice
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.rights.erasure import DECISIONS, Line, Stop, is_erased, plan_erasure
 from hjemmel.rights.information import HeldCount
-from hjemmel.stores import entries, event_rows, evidence, models, people
-
-BLANK: Mapping[str, Any] = {"phone": "", "email": "", "birth_date": None, "language": "nb"}
+from hjemmel.stores import entries, erasures, event_rows, evidence, models, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +35,7 @@ class Erasure:
 def erase(customer_number: str, actor: Actor, now: datetime, *, confirmed: bool = False, end_services: bool = False) -> Erasure:
     """The plan, or, `confirmed`, the plan carried out. Running services end only with `end_services`.
 
+    She is unreachable at once, before the first row goes; what an engine that is away keeps goes with the next sweep.
     Raises Refused: not one's own, or services run and are not to end; NoSuchCustomer, EventsUnavailable.
     """
     notice = the_notice()
@@ -49,22 +46,20 @@ def erase(customer_number: str, actor: Actor, now: datetime, *, confirmed: bool 
     subscriptions = list(models.Subscription.objects.filter(contact_id=contact.pk))
     active = any(subscription.ended_on is None for subscription in subscriptions)
     stops = _stops(notice, contact.pk)
-    lines = plan_erasure(notice, _held(notice, contact.pk, subscriptions), stops)
     if not confirmed:
-        return Erasure(lines, active, False)
+        return Erasure(plan_erasure(notice, _held(notice, contact.pk, subscriptions), stops), active, False)
     if active and not end_services:
         nb = "du har tjenester som går; behold dem, eller bekreft at de skal avsluttes"
         en = "you have running services; keep them, or confirm that they are to end"
         raise Refused(refuse("active-service", clause, nb, en))
-    erase_events([record for record in notice.records() if is_erased(record, stops)], subscriptions)
-    today = now.astimezone(ZoneInfo(notice.time_zone)).date()
-    with transaction.atomic():
-        erase_entries([record for record in notice.records() if is_erased(record, stops)], contact.pk)
-        entries.about(notice.record(HOLDS), contact.pk).filter(lifted_at=None).update(erase_after=True)
-        _end_contract(notice, contact.pk, today, now)
-        erase_carriers(notice, contact.pk)
-        body = {"erased": [line.record for line in lines if line.erased], "kept": [line.record for line in lines if not line.erased]}
-        evidence.append("erasure", actor.id, actor.audience, clause, now, body, contact.evidence_salt)
+    records = [record for record in notice.records() if is_erased(record, stops)]
+    with transaction.atomic():  # from here on nobody reaches her; what follows may be done by the sweep too
+        cut_off(notice, contact, now)
+        number = erasures.register(contact, subscriptions, [record.id for record in records], True, now)
+        evidence.append("erasure-begun", actor.id, actor.audience, clause, now, {}, contact.evidence_salt)
+    lines = plan_erasure(notice, _held(notice, contact.pk, subscriptions), stops)
+    body = {"erased": [line.record for line in lines if line.erased], "kept": [line.record for line in lines if not line.erased]}
+    carry_out(notice, contact, records, Deed(number, body, actor), now)
     return Erasure(lines, active, True)
 
 
@@ -93,13 +88,3 @@ def _stops(notice: Notice, contact_id: int) -> dict[str, Stop]:
         rule = notice.hold(row.hold)
         found |= dict.fromkeys(rule.records, Stop(rule.title, rule.law, row.until))
     return found
-
-
-def _end_contract(notice: Notice, contact_id: int, today: date, now: datetime) -> None:
-    models.Contact.objects.filter(pk=contact_id).update(**BLANK, erased_on=today)
-    models.Contact.objects.filter(pk=contact_id, left_on=None).update(left_on=today)
-    models.Subscription.objects.filter(contact_id=contact_id, ended_on=None).update(ended_on=today)
-    models.Permit.objects.filter(contact_id=contact_id, closed_at=None).update(closed_at=now)
-    listings = [r for r in notice.records() if r.id == "directory-listing"]
-    for record in listings:
-        entries.about(record, contact_id).filter(ended_on=None).update(ended_on=today)

@@ -1,8 +1,10 @@
 """What goes when nothing keeps it any longer: rows of both engines, of one customer."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -11,21 +13,59 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.rights.erasure import DECISIONS, hangs_on, is_erased
-from hjemmel.stores import entries, event_rows, evidence, models
+from hjemmel.stores import entries, erasures, event_rows, evidence, leftovers, models, session_store
 
-HOLDS = "placed-hold"
+HOLDS, LISTING = "placed-hold", "directory-listing"
+BLANK: Mapping[str, Any] = {"phone": "", "email": "", "birth_date": None, "language": "nb"}
 
 
 def erase_held(contact_id: int, record_ids: Collection[str], actor: Actor, now: datetime) -> None:
     """Erase what a hold has kept from an erasure that was asked for. Raises EventsUnavailable; then it is tried again."""
     notice = the_notice()
     records = [record for record in notice.records() if record.id in record_ids and is_erased(record)]
-    erase_events(records, models.Subscription.objects.filter(contact_id=contact_id))
-    salt = bytes(models.Contact.objects.values_list("evidence_salt", flat=True).get(pk=contact_id))
+    contact = models.Contact.objects.get(pk=contact_id)
     with transaction.atomic():
-        erase_entries(records, contact_id)
+        subscriptions = models.Subscription.objects.filter(contact_id=contact_id)
+        number = erasures.register(contact, subscriptions, [record.id for record in records], False, now)
+    carry_out(notice, contact, records, Deed(number, {"erased": [record.id for record in records], "kept": []}, actor, False), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An erasure that is under way: its number in the register of erasures, what the evidence will say of it, and who asked."""
+
+    number: str
+    body: dict[str, Any]
+    actor: Actor
+    whole: bool = True
+
+
+def cut_off(notice: Notice, contact: models.Contact, now: datetime) -> None:
+    """Nobody reaches her from here on: contract, permits and sessions end, search does not find her. In the caller's transaction."""
+    today = now.astimezone(ZoneInfo(notice.time_zone)).date()
+    models.Contact.objects.filter(pk=contact.pk).update(**BLANK, erased_on=today)
+    models.Contact.objects.filter(pk=contact.pk, left_on=None).update(left_on=today)
+    models.Subscription.objects.filter(contact_id=contact.pk, ended_on=None).update(ended_on=today)
+    models.Permit.objects.filter(contact_id=contact.pk, closed_at=None).update(closed_at=now)
+    for record in (r for r in notice.records() if r.id == LISTING):
+        entries.about(record, contact.pk).filter(ended_on=None).update(ended_on=today)
+    session_store.end_all(contact.customer_number, "customer")
+    leftovers.note(leftovers.CARRIED, now)
+
+
+def carry_out(notice: Notice, contact: models.Contact, records: Iterable[RecordType], deed: Deed, now: datetime) -> None:
+    """Remove the rows of an erasure from both engines. May be done again, if it was cut off. Raises EventsUnavailable."""
+    records = list(records)
+    erase_events(records, models.Subscription.objects.filter(contact_id=contact.pk))
+    erasures.events_done(deed.number)
+    with transaction.atomic():
+        erase_entries(records, contact.pk, now)
+        if deed.whole:
+            entries.about(notice.record(HOLDS), contact.pk).filter(lifted_at=None).update(erase_after=True)
+            erase_carriers(notice, contact.pk, now)
+        erasures.done(deed.number, now)
         clause = notice.clause_for("act.erase")
-        evidence.append("erasure", actor.id, actor.audience, clause, now, {"erased": [record.id for record in records], "kept": []}, salt)
+        evidence.append("erasure", deed.actor.id, deed.actor.audience, clause, now, deed.body, contact.evidence_salt)
 
 
 def erase_events(records: Iterable[RecordType], subscriptions: Iterable[models.Subscription]) -> None:
@@ -37,13 +77,13 @@ def erase_events(records: Iterable[RecordType], subscriptions: Iterable[models.S
             event_rows.erase(record, subscription.key, spans)
 
 
-def erase_entries(records: Iterable[RecordType], contact_id: int) -> None:
+def erase_entries(records: Iterable[RecordType], contact_id: int, now: datetime) -> None:
     """Remove the rows of these record types of the register, in the caller's transaction."""
-    for record in (r for r in records if r.kind is Kind.ENTRY and r.subject != NOBODY):
-        about(record, contact_id).delete()
+    held = [record for record in records if record.kind is Kind.ENTRY and record.subject != NOBODY]
+    leftovers.note([record.table for record in held if about(record, contact_id).delete()[0]], now)
 
 
-def erase_carriers(notice: Notice, contact_id: int) -> bool:
+def erase_carriers(notice: Notice, contact_id: int, now: datetime) -> bool:
     """Erase the subscriptions, and then the customer, on which nothing hangs any more. Returns whether the customer is gone.
 
     For a customer who is erased, in the caller's transaction. Raises EventsUnavailable.
@@ -51,10 +91,12 @@ def erase_carriers(notice: Notice, contact_id: int) -> bool:
     for subscription in models.Subscription.objects.filter(contact_id=contact_id):
         if not any(_hangs(record, subscription) for record in notice.records() if hangs_on(record, "subscription")):
             subscription.delete()
+            leftovers.note(leftovers.CARRIED, now)
     left = (record for record in notice.records() if record.id != "contact" and hangs_on(record, "contact"))
     if any(_counted(record, about(record, contact_id)).exists() for record in left):
         return False
     models.Contact.objects.filter(pk=contact_id).delete()
+    leftovers.note(leftovers.CARRIED, now)
     return True
 
 

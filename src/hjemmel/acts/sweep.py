@@ -16,7 +16,7 @@ from django.db import transaction
 
 from hjemmel.acts.actor import SYSTEM
 from hjemmel.acts.end_holds import end_lapsed_holds
-from hjemmel.acts.erase_held import erase_carriers
+from hjemmel.acts.erase_held import Deed, carry_out, erase_carriers
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.lifecycle.due import entry_day_due_before, entry_due_before
 from hjemmel.lifecycle.hold import HeldPerson, HeldSpan, holds, lapsed, persons_held
@@ -25,7 +25,7 @@ from hjemmel.lifecycle.plan import Action, EntryState, Step, head_start, plan
 from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.notice.vocabulary import UNPAID
 from hjemmel.rights.erasure import CARRIERS
-from hjemmel.stores import evidence, expiry, models
+from hjemmel.stores import erasures, evidence, expiry, leftovers, models
 from hjemmel.stores.entry_tables import model_for
 
 log = logging.getLogger(__name__)
@@ -139,14 +139,32 @@ def _run(notice: Notice, report: SweepReport, spans: list[HeldSpan], people: lis
 def _let_go(notice: Notice, report: SweepReport, before: Mapping[str, Any], now: datetime) -> None:
     """The rows of customers who are erased, and on which nothing hangs any more, go too."""
     clause = notice.clause_for("act.erase")
+    _finish_erasures(notice, report, before, now)
     for contact in models.Contact.objects.exclude(erased_on=None).only("id", "evidence_salt"):
         salt = bytes(contact.evidence_salt)
         try:
             with transaction.atomic():
-                if erase_carriers(notice, contact.pk):
+                if erase_carriers(notice, contact.pk, now):
                     evidence.append("erasure", SYSTEM.id, SYSTEM.audience, clause, now, {"erased": list(CARRIERS), "kept": []}, salt)
         except Exception as error:
             log.exception("an erased customer could not be let go")
+            report.failed.append(Failed(CARRIERS[0], type(error).__name__, _failing_since(before, CARRIERS[0], now)))
+
+
+def _finish_erasures(notice: Notice, report: SweepReport, before: Mapping[str, Any], now: datetime) -> None:
+    """Erasures that were cut off, or whose engine was away, are carried out to the end."""
+    waiting = erasures.waiting()
+    contacts = erasures.contacts_of(bytes(row.reference) for row in waiting)
+    for row in waiting:
+        contact = contacts.get(bytes(row.reference))
+        if contact is None:  # nothing is left of her here
+            erasures.done(row.number, now)
+            continue
+        try:
+            records = [record for record in notice.records() if record.id in row.records]
+            carry_out(notice, contact, records, Deed(row.number, {"erased": row.records, "kept": []}, SYSTEM, row.whole), now)
+        except Exception as error:
+            log.exception("an erasure could not be carried out")
             report.failed.append(Failed(CARRIERS[0], type(error).__name__, _failing_since(before, CARRIERS[0], now)))
 
 
@@ -202,6 +220,8 @@ def _take(notice: Notice, step: Step, people: set[int], now: datetime) -> Done:
     if step.partition is None:
         assert step.before is not None
         removed, held = expiry.delete_entries(record, step.before, people)
+        if removed:
+            leftovers.note([record.table], now)
         return _done(step, removed, held, 0)
     if step.action is Action.DROP:
         expiry.drop(record, step.partition)

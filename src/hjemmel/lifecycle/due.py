@@ -4,8 +4,10 @@ Turns a retention rule of the notice into an instant. Days, hours and seconds ar
 in the provider's time zone, so that all records of one local day fall due together.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from hjemmel.lifecycle.calendar import ONE_DAY, day_start, local_day, month_of, months_later, next_day_start, next_month_entry
@@ -59,6 +61,20 @@ def due_of_day(retention: Retention, day: date, zone: ZoneInfo) -> datetime:
 def ends_at(retention: Retention, clock: date, zone: ZoneInfo) -> datetime:
     """When (UTC) a record falls due whose clock is an aware instant (`due`) or a local calendar day (`due_of_day`)."""
     return due(retention, clock, zone).at if isinstance(clock, datetime) else due_of_day(retention, clock, zone)
+
+
+def reckoner(retention: Retention, zone: ZoneInfo) -> Callable[[date], datetime]:
+    """`ends_at` for many clocks of one rule: what is reckoned by the calendar is reckoned once for each local day."""
+    by_calendar = bool(retention.period.months) or retention.keep in (Keep.MONTH_ENTRY, Keep.FINANCIAL_YEAR)
+    exact, of_day = timedelta(seconds=retention.period.seconds), lru_cache(maxsize=1024)(partial(due_of_day, retention, zone=zone))
+    of_local_day = lru_cache(maxsize=1024)(lambda day: _due_at(retention, day_start(day, zone), zone))
+
+    def when(clock: date) -> datetime:
+        if not isinstance(clock, datetime):
+            return of_day(clock)
+        return of_local_day(local_day(clock, zone)) if by_calendar else clock + exact
+
+    return when
 
 
 def entry_due_before(retention: Retention, now: datetime, zone: ZoneInfo) -> datetime:

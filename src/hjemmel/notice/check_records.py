@@ -98,6 +98,7 @@ def _field_names(record: RecordType) -> Iterator[tuple[str, str, tuple[str, ...]
         yield from ((f"use.{use.id}.group_by", name, GROUP_STEPS) for name in use.group_by)
         yield from ((f"use.{use.id}.masked", name, ()) for name in use.masked)
         yield from ((f"use.{use.id}.only_where", where.field, ()) for where in use.only_where)
+        yield from ((f"use.{use.id}.withheld", withheld.field, ()) for withheld in use.withheld)
     if statistics := record.retention.statistics:
         band = band_name(statistics.banded)
         yield from (("retention.statistics.group_by", name, (*GROUP_STEPS, band)) for name in statistics.group_by)
@@ -186,6 +187,7 @@ def _cited(notice: Notice) -> list[tuple[str, str, str]]:
         cited.append((category.file, f"{key}.law", record.law))
         cited.append((category.file, f"{key}.retention.law", record.retention.law))
         cited += [(category.file, f"{key}.use.{use.id}.law", use.law) for use in record.uses]
+        cited += [(category.file, f"{key}.use.{use.id}.withheld.{w.field}.law", w.law) for use in record.uses for w in use.withheld]
     return cited
 
 

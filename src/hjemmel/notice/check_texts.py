@@ -70,4 +70,6 @@ def _texts_of(category: Category) -> Iterator[tuple[str, Text, bool]]:
         yield f"{key}.source", record.source, False
         yield f"{key}.retention.since", record.retention.since, False
         yield from ((f"{key}.field.{field.name}.title", field.title, False) for field in record.fields)
+        for use in record.uses:
+            yield from ((f"{key}.use.{use.id}.withheld.{withheld.field}.why", withheld.why, False) for withheld in use.withheld)
         yield from ((f"{key}.take_in.{condition.id}.reason", condition.reason, False) for condition in record.take_in)

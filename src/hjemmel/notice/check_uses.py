@@ -103,6 +103,21 @@ def needs_fit_audiences(notice: Notice) -> Iterator[Fault]:
             yield Fault(category.file, f"{key}.needs", wrong, "write `own`, or `staff = true` for the audience")
 
 
+def own_rows_are_whole(notice: Notice) -> Iterator[Fault]:
+    """The subject sees every field that is held on her, and every row, or is told by which paragraph not (GDPR art. 15(4))."""
+    for category, record, use, key in _each_use(notice):
+        shown = {field.name for field in record.fields if field.name in use.fields} - {where.field for where in use.only_where}
+        told = {withheld.field for withheld in use.withheld}
+        for field in record.fields:
+            if use.needs is Needs.OWN and field.name not in shown | told:
+                wrong = f"`{field.name}` is kept from the subject, and nothing says why"
+                hint = f"show it, or add `{field.name} = {{ law = …, why = … }}` to `withheld`"
+                yield Fault(category.file, f"{key}.withheld", wrong, hint)
+        for name in told & shown if use.needs is Needs.OWN else told:
+            wrong = f"`{name}` is not kept from the subject here"
+            yield Fault(category.file, f"{key}.withheld.{name}", wrong, "take it away; `own` uses alone say what they withhold")
+
+
 def choices_are_named_rightly(notice: Notice) -> Iterator[Fault]:
     """An opt-out stops named uses, a consent opens them, and no choice closes people's data to themselves."""
     declared = {choice.id: choice.stops for choice in notice.choices}

@@ -21,6 +21,7 @@ from hjemmel.notice.model import (
     Test,
     Use,
     Where,
+    Withheld,
 )
 from hjemmel.notice.period import Period
 from hjemmel.notice.table import Table
@@ -147,6 +148,7 @@ def _use(name: str, table: Table) -> Use:
         during=table.text("during") if table.has("during") else None,
         masked=table.words("masked") if table.has("masked") else (),
         only_where=_only_where(table.table("only_where")) if table.has("only_where") else (),
+        withheld=_withheld(table.table("withheld")) if table.has("withheld") else (),
     )
     table.close()
     return built
@@ -157,6 +159,17 @@ def _only_where(table: Table) -> tuple[Where, ...]:
     built = tuple(_where(table, name) for name in table.names())
     table.close()
     return built
+
+
+def _withheld(table: Table) -> tuple[Withheld, ...]:
+    """`actor = { law = "GDPR art. 15(4)", why = { nb = "…", en = "…" } }`."""
+    built = []
+    for name in table.names():
+        inner = table.table(name)
+        built.append(Withheld(name, inner.text("law"), inner.both("why")))
+        inner.close()
+    table.close()
+    return tuple(built)
 
 
 def _where(table: Table, name: str) -> Where:

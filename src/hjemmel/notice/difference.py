@@ -33,12 +33,12 @@ class Change:
 
 # What limits: more of it is narrower, and to take it away is broader. Of everything else more is broader.
 LIMITS = frozenset(
-    "take_in opt_out consent unless_used_by during masked unless_protected only_where only_for sealed at_least_customers at_least never "
-    "guarded".split()
+    "take_in opt_out consent unless_used_by during masked unless_protected withheld only_where only_for sealed".split()
+    + "at_least_customers at_least never guarded".split()
 )
 COMMON = "notice"  # the section of what stands for all categories
 COMMON_TITLE = Text("Valg, formål, mottakere og frister", "Choices, purposes, recipients and time limits")
-WORDING = ("title", "text", "summary", "reason", "source", "since", "law", "covers", "digest", "file")
+WORDING = ("title", "text", "summary", "reason", "why", "source", "since", "law", "covers", "digest", "file")
 
 
 def differences(before: Notice, after: Notice) -> list[Change]:

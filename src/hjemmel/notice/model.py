@@ -112,6 +112,15 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """What the subject is not shown of her own rows: a field, or the rows that a test of `only_where` on it leaves out."""
+
+    field: str
+    law: str
+    why: Text  # follows "because"
+
+
+@dataclass(frozen=True, slots=True)
 class Use:
     """One permitted use: this audience, for this purpose, sees these fields this far back."""
 
@@ -134,6 +143,7 @@ class Use:
     during: str | None = None  # id of a record type: the permit must name a row of it, of the same customer, that is still open
     masked: tuple[str, ...] = ()  # fields of which only the last four characters are shown
     only_where: tuple[Where, ...] = ()  # for LIST, and for PERMIT over entries: rows that do not meet it are not shown
+    withheld: tuple[Withheld, ...] = ()  # for OWN: everything that is held and not shown, each with its paragraph
     since_version: int = 0  # rows collected under an earlier version are not opened; 0 for none such (see `notice.reach`)
 
 

@@ -36,6 +36,7 @@ _PHRASES = {
     "during-short": Text("{reach}, men bare mens dette er åpent: {matter}", "{reach}, but only while this is open: {matter}"),
     "unless-protected": Text("Har du beskyttet adresse, vises ikke {fields}.", "If your address is protected, {fields} is not shown."),
     "masked": Text("Bare de fire siste tegnene vises av {fields}.", "Only the last four characters are shown of {fields}."),
+    "withheld": Text("Holdt tilbake fra deg: {field}, fordi {why} ({law}).", "Kept from you: {field}, because {why} ({law})."),
     "only-where": Text("Bare de som oppfyller dette er med: {tests}.", "Only those who meet this are included: {tests}."),
     "where-empty": Text("{field} er ikke satt", "{field} is not set"),
     "where-present": Text("{field} er satt", "{field} is set"),

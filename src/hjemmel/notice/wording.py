@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hjemmel.notice.model import Category, Ending, Keep, Needs, Notice, RecordType, Use, Where
+from hjemmel.notice.model import Category, Ending, Keep, Needs, Notice, RecordType, Use, Where, Withheld
 from hjemmel.notice.period import Period
 from hjemmel.notice.phrases import say
 from hjemmel.notice.rules import Figure, figures
@@ -122,6 +122,12 @@ def ending_words(record: RecordType, notice: Notice, language: str) -> str:
     return words + (say(language, "unless", hold=notice.hold(rule.unless).title.to(language)) if rule.unless else "")
 
 
+def withheld_words(withheld: Withheld, record: RecordType, language: str) -> str:
+    """What the subject is not shown, why, and by which paragraph, in a sentence."""
+    field = _lower(record.field(withheld.field).title.to(language))
+    return say(language, "withheld", field=field, why=withheld.why.to(language), law=withheld.law)
+
+
 def complaint(notice: Notice, language: str) -> str:
     """Where one can complain, in a sentence (GDPR art. 12(4), art. 77)."""
     return say(language, "complain", name=notice.authority.name.to(language), address=notice.authority.address)
@@ -196,6 +202,7 @@ def _provisos(use: Use, record: RecordType, notice: Notice, language: str) -> It
         yield say(language, "unless-protected", fields=_joined(hidden, language))
     if use.only_where:
         yield say(language, "only-where", tests=_joined([_test(where, record, language) for where in use.only_where], language))
+    yield from (withheld_words(withheld, record, language) for withheld in use.withheld)
     if use.consent:
         yield say(language, "consent", choice=notice.choice(use.consent).title.to(language))
     if use.opt_out:

@@ -8,14 +8,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from hjemmel.portals import errors
 from hjemmel.portals.session import signed_in
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_audience(audience: str) -> Callable[[View], View]:
@@ -23,7 +24,7 @@ def for_audience(audience: str) -> Callable[[View], View]:
 
     def only(view: View) -> View:
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 actor = signed_in(request)
                 if actor is None or actor.audience != audience:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
 from hjemmel.acts.actor import Actor
@@ -35,6 +36,12 @@ class RecordShown:
     count: int = 0
     shown: Shown | None = None
     refusal: Decision | None = None
+
+
+def address_of(category_id: str) -> str:
+    """Where a category is shown: under its own name, or beside it where a page of ours has that name already."""
+    own: str = reverse("min-side-category", args=[category_id])
+    return own if resolve(own).url_name == "min-side-category" else reverse("min-side-held", args=[category_id])
 
 
 @for_audience("customer")

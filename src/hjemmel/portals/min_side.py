@@ -20,6 +20,7 @@ from hjemmel.notice.model import Category, Notice, Text, Version
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.portals import amounts
 from hjemmel.portals.audience import for_audience
+from hjemmel.portals.category import address_of
 from hjemmel.portals.page import language, show
 from hjemmel.portals.provenance import Line, LookSaid, line, said
 from hjemmel.portals.rows import named
@@ -42,6 +43,7 @@ class CategoryShown:
     """A category as the list shows it. One that holds a single record type has its `line`; others have `shelves`."""
 
     id: str
+    address: str
     title: Text
     count: int
     count_words: str
@@ -112,6 +114,7 @@ def _category(category: Category, notice: Notice, held: Sequence[Held], looks: S
     several = len(records) > 1
     return CategoryShown(
         id=category.id,
+        address=address_of(category.id),
         title=category.title,
         count=count,
         count_words=amounts.number(count, language()),

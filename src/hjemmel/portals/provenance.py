@@ -13,7 +13,7 @@ from hjemmel.notice.model import Clause, Notice, RecordType
 from hjemmel.notice.time_words import expiry_words
 from hjemmel.notice.wording import DatumLine, datum_line
 from hjemmel.portals.page import language, zone
-from hjemmel.portals.reasons import in_words
+from hjemmel.portals.reasons import in_words, role
 
 LOOKS_SHOWN = 3
 
@@ -52,7 +52,7 @@ def line(record: RecordType, notice: Notice, now: datetime, held: Held | None = 
 
 
 def said(look: Opening, notice: Notice) -> LookSaid:
-    return LookSaid(look.at, notice.audience(look.audience).title.to(language()), in_words(look.reason, language()))
+    return LookSaid(look.at, role(notice, look.audience, language()), in_words(look.reason, language()))
 
 
 def clauses_about(record: RecordType, notice: Notice) -> Iterable[Clause]:

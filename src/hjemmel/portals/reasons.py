@@ -38,6 +38,16 @@ def reasons_for(audience: str, notice: Notice) -> list[Reason]:
     return [Reason(i, purpose, words) for i, (purpose, words) in enumerate(found, 1)]
 
 
+def role(notice: Notice, audience: str, language: str) -> str:
+    """An audience by its title; one that the notice has no longer by the word that it had."""
+    return next((known.title.to(language) for known in notice.audiences if known.id == audience), audience)
+
+
+def purpose(notice: Notice, purpose_id: str, language: str) -> str:
+    """A purpose by its title; one that the notice has no longer by the word that it had."""
+    return next((known.title.to(language) for known in notice.purposes if known.id == purpose_id), purpose_id)
+
+
 def in_words(reason: str, language: str) -> str:
     """A recorded reason in `language` where it is one of the usual; anything else as it was written."""
     return next((words.to(language) for _, words in _USUAL if words.nb == reason), reason)

@@ -4,25 +4,30 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.answer_access import answer_access
 from hjemmel.acts.answer_portability import answer_portability
+from hjemmel.acts.close_access import Given, close_access
 from hjemmel.acts.erase import erase
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.make_request import SIGNED_IN, make_request
+from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.vocabulary import OPEN_REQUEST
 from hjemmel.notice.wording import complaint
 from hjemmel.portals.audience import for_audience
+from hjemmel.portals.copied import MEDIA_TYPE, file_name, packed
 from hjemmel.portals.page import language, show
 from hjemmel.portals.rows import named
 from hjemmel.portals.session import own_permit
 
+COPY_REASON = "Kopi av alt"
 BY_HAND = ("information", "rectification", "restriction", "objection", "complaint")  # what takes a human being, beside the self-service
 
 
@@ -44,10 +49,24 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
 
 @for_audience("customer")
 @require_safe
-def copy(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
-    """A copy of everything, as a file."""
-    answer = answer_access(own_permit(request, actor, now).token, actor, language(), now)
-    return _file(answer, f"innsyn-{actor.id}-{now:%Y-%m-%d}.json")
+def copy(request: HttpRequest, actor: Actor, now: datetime) -> StreamingHttpResponse:
+    """A copy of everything, as one packed file, sent as it is written, under a permit that ends with it."""
+    token = open_permit(actor, "access", actor.id, COPY_REASON, now).token
+
+    def finish(given: Given | None) -> None:
+        close_access(token, actor, given, timezone.now())
+
+    try:
+        answer = answer_access(token, actor, now)
+    except Exception:
+        finish(None)
+        raise
+    response = StreamingHttpResponse(packed(answer, language(), finish), content_type=MEDIA_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{file_name(answer)}"'
+    response["Cache-Control"] = "no-store"
+    if request.method == "HEAD":  # nothing will be read
+        finish(None)
+    return response
 
 
 @for_audience("customer")

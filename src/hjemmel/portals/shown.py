@@ -19,6 +19,7 @@ from hjemmel.portals.shown_calls import calls
 from hjemmel.portals.shown_network import own_network
 
 ROWS_SHOWN = 200
+FIELD_BY_FIELD = 30  # rows that unfold below a form of their own; the copy of everything has them all
 FEW = 3  # up to so many rows read better as facts than as a table
 SHAPES = {"øre": "money", "byte": "bytes", "s": "seconds"}
 PHONES = ("phone", "called_number", "own_number")
@@ -36,10 +37,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A template and what it shows."""
+    """A template and what it shows. `every` is every field of the newest rows, where the form itself says less."""
 
     template: str
     content: Any
+    every: "Rows | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +65,20 @@ def shown(record: RecordType, rows: Sequence[Row], now: datetime) -> Shown:
     """The rows in the record type's own form, or as facts or a table of its fields."""
     if record.id in OWN_FORMS:
         template, form = OWN_FORMS[record.id]
-        return Shown(template, form(record, rows, now))
+        return Shown(template, form(record, rows, now), by_fields(record, rows, FIELD_BY_FIELD))
     return Shown("parts/facts.html" if len(rows) <= FEW else "parts/table.html", by_fields(record, rows))
 
 
-def by_fields(record: RecordType, rows: Sequence[Row]) -> Rows:
-    """Any record type, by its declared fields, newest first where it has a clock."""
-    newest_first = sorted(rows, key=lambda row: _sortable(row.get(record.clock)), reverse=True)[:ROWS_SHOWN]
+def by_fields(record: RecordType, rows: Sequence[Row], most: int = ROWS_SHOWN) -> Rows:
+    """Any record type, by its declared fields, newest first where it has a clock, and no more rows than `most`."""
+    newest_first = sorted(rows, key=lambda row: _sortable(row.get(record.clock)), reverse=True)[:most]
     fields = [field for field in record.fields if rows and field.name in rows[0]]
     return Rows(
         title=record.title,
         heads=tuple(field.title for field in fields),
         rows=tuple(tuple(_cell(field, row[field.name]) for field in fields) for row in newest_first),
-        left_out=max(0, len(rows) - ROWS_SHOWN),
-        shown_words=amounts.number(min(len(rows), ROWS_SHOWN), language()),
+        left_out=max(0, len(rows) - most),
+        shown_words=amounts.number(min(len(rows), most), language()),
         all_words=amounts.number(len(rows), language()),
     )
 

@@ -79,6 +79,7 @@ urlpatterns = [
     path("min-side/wishes/", preferences.change, name="preferences"),
     path("min-side/telephone/", phone_users.page, name="phone-users"),
     path("min-side/chat/", chat.page, name="chat"),
+    path("min-side/held/<slug:category_id>/", category.page, name="min-side-held"),
     path("min-side/<slug:category_id>/", category.page, name="min-side-category"),
     path("help/", help.contents, name="help"),
     path("help/feedback/", help.feedback, name="article-feedback"),

@@ -17,7 +17,7 @@ from hjemmel.portals.audience import for_audience
 from hjemmel.portals.page import language, show, zone
 from hjemmel.portals.phrases import phrase
 from hjemmel.portals.provenance import line
-from hjemmel.portals.reasons import in_words
+from hjemmel.portals.reasons import in_words, purpose, role
 from hjemmel.portals.session import own_permit
 
 
@@ -59,15 +59,15 @@ def _by_month(looks: Sequence[Opening], notice: Notice, now: datetime) -> list[M
 
 
 def _told(look: Opening, notice: Notice, now: datetime) -> LookTold:
-    role = notice.audience(look.audience).title.to(language())
+    held = {record.id: record.title.to(language()) for record in notice.records()}
     ended = min(look.closed_at or look.expires_at, look.expires_at)
     return LookTold(
         at=look.at,
-        role=role,
-        purpose=notice.purpose(look.purpose).title.to(language()).lower(),
+        role=role(notice, look.audience, language()),
+        purpose=purpose(notice, look.purpose, language()).lower(),
         reason=in_words(look.reason, language()),
         could=tuple(_could(look, notice)),
-        saw=tuple(notice.record(r).title.to(language()) for r in look.records),
+        saw=tuple(held[r] for r in look.records if r in held),
         ended=ended,
         still_open=look.at <= now < ended,
         subject=phrase("look-ask-subject", language()).format(at=when.exact(look.at, zone())),

@@ -19,6 +19,7 @@ from hjemmel.acts.clear_sessions import clear_sessions as clear_sessions_now
 from hjemmel.acts.compile_directory import compile_directory as compile_directory_now
 from hjemmel.acts.empty_quarantine import empty_quarantine as empty_quarantine_now
 from hjemmel.acts.end_secrecy import end_secrecy as end_secrecy_now
+from hjemmel.acts.forget_bytes import forget_bytes as forget_bytes_now
 from hjemmel.acts.give_tips import give_tips as give_tips_now
 from hjemmel.acts.learn_interests import learn_interests as learn_interests_now
 from hjemmel.acts.recover_batches import recover_batches as recover_batches_now
@@ -56,6 +57,13 @@ def forget_what_is_due() -> None:
         lines = [f"{item.record}: {item.error}, since {item.since:%Y-%m-%d %H:%M} UTC" for item in report.failed]
         alert_office("expiry fails", ["What should be forgotten is not:", *lines, "The worker's log tells more."], timezone.now())
         raise SweepFailed(f"the sweep failed for {', '.join(item.record for item in report.failed)}")
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="forget_bytes", name="forget_bytes")
+def forget_bytes(timestamp: int) -> None:
+    """What was deleted leaves the files too: at night, or sooner where the declared time would run out."""
+    forget_bytes_now(timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -32,9 +32,11 @@ def house() -> None:
     try:
         django.setup()
         from hjemmel.acts.open_house import open_house
+        from hjemmel.acts.replay_erasures import replay_erasures
         from hjemmel.project.controls import known_controls
 
         open_house(known_controls(), timezone.now())
+        replay_erasures(timezone.now())
     except Exception as error:
         if os.environ.get("HJEMMEL_DEBUG"):
             raise

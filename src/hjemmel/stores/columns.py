@@ -33,6 +33,8 @@ HOUSE_TABLES: Mapping[str, str] = {
     "sweep": "counts of each run of expiry",
     "held_span": "why and until when a span of records is kept",
     "swept_partition": "which partitions a sweep has looked at and left rows in",
+    "erasure": "which erasures were carried out, by keyed references",
+    "leftover": "tables whose files may still hold what was deleted",
     "notice_load": "versions of the notice that have run here",
     "published_notice": "versions of the notice that were published, word for word",
     "evidence_entry": "acts, with keyed references instead of persons",

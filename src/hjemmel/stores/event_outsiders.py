@@ -13,7 +13,7 @@ from hjemmel.stores.report_reading import place
 
 OF_THE_ENGINE = ("system", "default", "information_schema", "INFORMATION_SCHEMA", "_temporary_and_external_tables")
 KINDS = frozenset({"database", "kept-apart", "detached"})
-LAID_IN_VAULT = ("ticket_key_value", "ticket_key", "held")
+LAID_IN_VAULT = ("ticket_key_value", "ticket_key", "held", "erasure")
 VAULT = "_gate"
 
 

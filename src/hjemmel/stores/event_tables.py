@@ -11,7 +11,8 @@ from hjemmel.notice.model import Field, Kind, Notice, RecordType
 from hjemmel.stores import events
 from hjemmel.stores.columns import clickhouse_type, codec, event_columns
 
-DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1, min_bytes_for_wide_part = 10485760, old_parts_lifetime = 60"
+OLD_PARTS = "old_parts_lifetime = 10"  # seconds that a part which was replaced may linger: every part is on disk before it is used
+DURABLE = f"fsync_after_insert = 1, fsync_part_directory = 1, min_bytes_for_wide_part = 10485760, {OLD_PARTS}"
 FINE = "index_granularity = 1024"  # most reads are of one subscription: a finer index reads fewer rows that are not its own
 
 
@@ -62,6 +63,8 @@ def lay_tables(notice: Notice) -> None:
         events.run(create_table(record, notice.time_zone))
         if record.retention.statistics:
             events.run(create_statistics(record))
+        if OLD_PARTS not in _engine_of(record.table):
+            events.run(f"ALTER TABLE {events.base()}.{record.table} MODIFY SETTING {OLD_PARTS}")
         present = types_of(record.table)
         for field in record.fields:
             if present.get(field.name) in _narrower(field):
@@ -85,6 +88,11 @@ def types_of(table: str) -> dict[str, str]:
     """Column → type, of a table of the event database."""
     sql = "SELECT name, type FROM system.columns WHERE database = {db:String} AND table = {table:String} ORDER BY position"
     return {str(name): str(kind) for name, kind in events.rows(sql, {"db": events.base(), "table": table})}
+
+
+def _engine_of(table: str) -> str:
+    sql = "SELECT engine_full FROM system.tables WHERE database = {db:String} AND name = {table:String}"
+    return str(events.rows(sql, {"db": events.base(), "table": table})[0][0])
 
 
 def _narrower(field: Field) -> set[str]:

@@ -19,6 +19,7 @@ from django.conf import settings
 from hjemmel.notice.model import RecordType
 
 _local = threading.local()
+BLOCK_ROWS = 4_096
 
 
 class EventsUnavailable(Exception):
@@ -61,6 +62,14 @@ def rows(sql: str, parameters: Mapping[str, Any] | None = None) -> Sequence[Sequ
     """The rows of a query, with server-side parameters `{name:Type}`. Raises EventsUnavailable."""
     with reachable() as events:
         return events.query(sql, parameters=dict(parameters or {})).result_rows
+
+
+def blocks(sql: str, parameters: Mapping[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a query in blocks of `BLOCK_ROWS` at most, as the engine sends them. Raises EventsUnavailable."""
+    few = {"max_block_size": BLOCK_ROWS}
+    with reachable() as events, events.query_row_block_stream(sql, parameters=dict(parameters), settings=few) as stream:
+        for block in stream:
+            yield [tuple(row) for row in block]
 
 
 def about(record: RecordType, subscriptions: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:

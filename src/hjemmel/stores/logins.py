@@ -71,6 +71,21 @@ def rows(audience: str, sql: Any, parameters: Mapping[str, Any], token: str = ""
     raise AssertionError
 
 
+def many(audience: str, queries: Sequence[Any], token: str) -> list[Sequence[tuple[Any, ...]]]:
+    """The rows of several queries, in one transaction and one round trip, under a permit's token. Raises RegisterUnavailable."""
+    for again in (_check, _renew, None):
+        try:
+            with _pool(audience).connection(timeout=PATIENCE_S) as found, found.transaction(), found.pipeline() as pipeline:
+                found.execute("SELECT set_config('hjemmel.permit', %s, true)", (token,))
+                cursors = [found.execute(query, parameters) for query, parameters in queries]
+                pipeline.sync()
+                return [cursor.fetchall() for cursor in cursors]
+        except psycopg.OperationalError as error:
+            if again is None or not again(audience):
+                raise RegisterUnavailable("the register does not answer") from error
+    raise AssertionError
+
+
 def _check(audience: str) -> bool:
     _pool(audience).check()
     return True

@@ -300,6 +300,36 @@ class SweptPartition(models.Model):
         constraints = (models.UniqueConstraint(fields=["record", "partition"], name="one_mark_for_a_partition"),)
 
 
+class Erasure(models.Model):
+    """An erasure that was asked for, by keyed references: whose it was, nobody can tell who has not the key and the row that is gone.
+
+    `records` are the record types that went; `whole`: the customer had everything erased. The same lines lie in a file (`erasures`).
+    """
+
+    number = models.TextField(unique=True)
+    asked_at = models.DateTimeField()
+    reference = models.BinaryField()
+    keys = models.JSONField(default=list)  # keyed references to the subscriptions' random keys
+    records = models.JSONField(default=list)
+    whole = models.BooleanField()
+    done_at = models.DateTimeField(null=True)  # no row is left in either engine
+    bytes_gone_at = models.DateTimeField(null=True)  # and no byte in their files
+
+    class Meta:
+        db_table = "erasure"
+
+
+class Leftover(models.Model):
+    """A table from which rows were deleted, and whose files may still hold their bytes."""
+
+    table = models.TextField(unique=True)
+    since = models.DateTimeField()
+    last_change = models.TextField()  # the transaction id of the last deletion: while somebody reads from before it, the rows stay
+
+    class Meta:
+        db_table = "leftover"
+
+
 class NoticeLoad(models.Model):
     """A version of the notice that has run here. The same number never runs with other words."""
 

@@ -5,7 +5,7 @@ tickets that the register signs, in that login, at this instant: the same text t
 indirection of a parameterised view costs more than the whole check. No permit, no ticket, no rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from psycopg import sql
 from hjemmel.notice.model import Kind, RecordType, Use
 from hjemmel.stores import events, logins
 from hjemmel.stores.event_windows import view_name, view_sql
+
+_TICKETS = "SELECT subscription, expires, extra, ticket FROM gate.tickets(%(record)s, %(use)s, %(token)s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,31 @@ def rows_of(record: RecordType, use: Use, token: str, fields: Sequence[str], zon
         at = list(fields).index(record.clock)
         found.sort(key=lambda row: row[at])
     return found
+
+
+def whole(uses: Sequence[tuple[RecordType, Use]], token: str) -> list[list[tuple[Any, ...]]]:
+    """What the register has in several uses of one audience: rows of entries, tickets of events, all in one round trip.
+
+    Raises RegisterUnavailable.
+    """
+    queries = [
+        (_TICKETS, _asked(record, use, token)) if record.kind is Kind.EVENT else (_entry_sql(record, use, use.fields), None)
+        for record, use in uses
+    ]
+    return [list(rows) for rows in logins.many(uses[0][1].audience, queries, token)] if uses else []
+
+
+def blocks_of(
+    record: RecordType, use: Use, under: Sequence[tuple[int, int, str, str]], zone: str, until: datetime
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of one subject of an event record type whose clock reads less than `until`, oldest first for each ticket (`tickets`), block
+    by block: however many there are, few are in memory. Raises EventsUnavailable.
+    """
+    query = f"SELECT * FROM ({view_sql(record, use, zone)}) WHERE {record.clock} < fromUnixTimestamp64Milli({{until:Int64}})"
+    for subscription, expires, extra, ticket in under:
+        parameters = {"subscription": subscription, "expires": expires, "extra": extra, "ticket": ticket}
+        parameters["until"] = round(until.timestamp() * 1000)
+        yield from events.blocks(f"{query} ORDER BY {record.clock}", parameters)
 
 
 def extent_of(record: RecordType, use: Use, token: str, zone: str) -> Extent:
@@ -102,15 +129,21 @@ def groups_of(record: RecordType, use: Use) -> tuple[tuple[str, ...], list[tuple
 
 def tickets(record: RecordType, use: Use, token: str) -> Sequence[tuple[int, int, str, str]]:
     """(subscription, expires, extra, ticket) for each subscription of the permitted subject."""
-    query = "SELECT subscription, expires, extra, ticket FROM gate.tickets(%(record)s, %(use)s, %(token)s)"
-    _, found = logins.rows(use.audience, query, {"record": record.id, "use": use.id, "token": token})
+    _, found = logins.rows(use.audience, _TICKETS, _asked(record, use, token))
     return found
 
 
+def _asked(record: RecordType, use: Use, token: str) -> dict[str, str]:
+    return {"record": record.id, "use": use.id, "token": token}
+
+
 def _entries(record: RecordType, use: Use, token: str, fields: Sequence[str]) -> list[tuple[Any, ...]]:
-    query = sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(map(sql.Identifier, fields)), _entry_view(record, use))
-    _, found = logins.rows(use.audience, query, {}, token)
+    _, found = logins.rows(use.audience, _entry_sql(record, use, fields), {}, token)
     return list(found)
+
+
+def _entry_sql(record: RecordType, use: Use, fields: Sequence[str]) -> sql.Composed:
+    return sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(map(sql.Identifier, fields)), _entry_view(record, use))
 
 
 def _entry_extent(record: RecordType, use: Use, token: str) -> Extent:

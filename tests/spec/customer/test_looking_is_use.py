@@ -121,7 +121,7 @@ WAYS: dict[str, tuple[Callable[[Home], Callable[[], object]], list[str]]] = {
     "feed_processor": (lambda _: lambda: feed_processor("Prøvedrift", PRIVACY, now()), ["disclosure"]),
     "feed_directory": (lambda home: listed_by(f"Katalog {home.customer_number}"), ["disclosure"]),
     "requests_due": (lambda _: lambda: requests_due(PRIVACY, now()), ["queue"]),
-    "answer_access": (lambda home: by_herself(answer_access, home, "nb"), ["access"]),
+    "answer_access": (lambda home: by_herself(answer_access, home), ["access"]),
     "answer_portability": (lambda home: by_herself(answer_portability, home), ["portability"]),
     "share_case": (shared, ["share"]),
     "refund": (paid_back, ["refund"]),

@@ -68,7 +68,7 @@ basis = "6.1.c"
 law = "GDPR art. 15"
 needs = "own"
 window = "as long as kept"
-fields = ["number"]
+fields = ["number", "opened_on", "closed_on"]
 [record.visit.retention]
 clock = "closed_on"
 keep = "at most P12M"

@@ -5,6 +5,7 @@ Every phrase in bokmål and English side by side, by page. What the notice says 
 
 from hjemmel.notice.model import Text
 from hjemmel.portals.phrases.common import COMMON
+from hjemmel.portals.phrases.copy import COPY
 from hjemmel.portals.phrases.exports import EXPORTS
 from hjemmel.portals.phrases.min_side import MIN_SIDE
 from hjemmel.portals.phrases.notice import NOTICE
@@ -15,7 +16,7 @@ from hjemmel.portals.phrases.support import SUPPORT
 from hjemmel.portals.phrases.web import WEB
 from hjemmel.portals.phrases.words import WORDS
 
-PAGES = (COMMON, EXPORTS, NOTICE, MIN_SIDE, PRIVACY, ROOMS, SIGN_IN, SUPPORT, WEB)
+PAGES = (COMMON, COPY, EXPORTS, NOTICE, MIN_SIDE, PRIVACY, ROOMS, SIGN_IN, SUPPORT, WEB)
 PHRASES: dict[str, Text] = {key: text for page in PAGES for key, text in page.items()}
 
 

@@ -165,6 +165,7 @@ MIN_SIDE = {
     "nothing-held": Text("ingenting nå", "nothing now"),
     "newest": Text("Nyeste", "Newest"),
     "next-end": Text("neste blir borte", "next to go"),
+    "every-field": Text("Alt vi har lagret om dette, felt for felt", "Everything we have stored of this, field by field"),
     "nothing-of-this": Text("Vi har ingenting av dette nå.", "We have none of this now."),
     "rows-left-out": Text("De {shown} nyeste av {all} vises.", "The newest {shown} of {all} are shown."),
     "nameless": Text("Enhet uten navn", "Device without a name"),

@@ -14,6 +14,7 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.answer_access import answer_access
 from hjemmel.acts.answer_portability import answer_portability
 from hjemmel.acts.answer_request import answer_request
+from hjemmel.acts.close_access import Given, close_access
 from hjemmel.acts.close_permit import close_permit
 from hjemmel.acts.correct import correct
 from hjemmel.acts.erase import Erasure, erase
@@ -22,6 +23,7 @@ from hjemmel.acts.open_on_behalf import open_on_behalf
 from hjemmel.acts.requests_due import WAITS, Wanted, requests_due
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.notice.model import Text
+from hjemmel.portals.copied import packed
 from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, for_me_alone, now, office, say
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this, only the plan is printed.")]
@@ -81,11 +83,23 @@ def access(
 ) -> None:
     """Everything that is held about her, with why, until when, who looked and who received it."""
     case = Case("access", customer, identified_by, channel, office(actor), yes, as_json)
-
-    def made(token: str) -> dict[str, Any]:
-        return answer_access(token, case.actor, language, now())
-
-    _copied(case, out, "a copy of everything that is held about her, with purposes, recipients, periods and sources", made)
+    what = "a copy of everything that is held about her, with purposes, recipients, periods and sources"
+    if not case.yes:
+        say({"plan": what, "customer": case.customer}, f"plan: {what}; add --yes and --out FILE.zip to make it", case.as_json)
+        return
+    if out is None:
+        raise typer.BadParameter("say where it goes: it is a packed file", param_hint="--out")
+    number = case.request()
+    token = open_on_behalf(case.customer, number, case.actor, now()).token
+    ended: list[Given | None] = []
+    try:
+        answer = answer_access(token, case.actor, now())
+        with open(out, "wb", opener=for_me_alone) as file:
+            file.writelines(packed(answer, language, ended.append))
+    finally:
+        close_access(token, case.actor, ended[-1] if ended else None, now())
+    said = f"{out} answers {number}; once it is sent, say so with `hjemmel request answer {number} --text …`"
+    say({"request": number, "file": str(out)}, said, case.as_json)
 
 
 def portability(

@@ -94,6 +94,10 @@ def _prepare(folder: Folder, password: str, password_is_new: bool) -> None:
         mark.touch()
     if not made:
         _run_alone(folder, "CREATE DATABASE hjemmel OWNER hjemmel;\n")
+    may = data / "hjemmel-may-forget"
+    if not may.exists():
+        _run_alone(folder, FORGET_SQL, "hjemmel")
+        may.touch()
 
 
 # The owner of the database may make logins and databases, and no more; nobody can log in as the superuser, which has no password.
@@ -113,6 +117,10 @@ LOCK_DOWN_SQL = (
     "LOOP EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f); "
     "EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO hjemmel', f); END LOOP; END $$;\n"
 )
+
+
+# What clearing the files of deleted rows takes: to let go of the write-ahead log, and to see whether somebody still reads old rows.
+FORGET_SQL = "GRANT pg_checkpoint, pg_read_all_stats TO hjemmel;\nGRANT EXECUTE ON FUNCTION pg_catalog.pg_switch_wal() TO hjemmel;\n"
 
 
 def _initialise(folder: Folder) -> None:
