@@ -25,6 +25,8 @@ HOUSE = {  # what rests on the tables that hold nothing about a person
     "sweep": ("act.sweep",),
     "held_span": ("act.sweep",),
     "swept_partition": ("act.sweep",),
+    "erasure": ("act.erase", "act.replay_erasures"),
+    "leftover": ("act.forget_bytes",),
     "notice_load": ("act.open_house",),
     "published_notice": ("act.publish_notice", "page.notice-versions", "page.notice-version"),
     "sign_in_session": ("act.end_sessions",),
