@@ -1,6 +1,6 @@
 """A job that the house runs by itself does what it says, and not only the act behind it.
 
-Proves: C3, D6, D9, L5, M1, M9, N16, O1, P1, Q2, S4.
+Proves: C3, D6, D9, L5, M1, M9, N16, O1, P1, Q2, R6, S4.
 """
 
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from hjemmel.acts.list_number import list_number, tell_of_listing
 from hjemmel.acts.place_order import place_order
@@ -15,7 +16,7 @@ from hjemmel.acts.record_enquiry import record_enquiry
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.project import jobs
-from hjemmel.stores import entries, event_rows, evidence, models
+from hjemmel.stores import entries, event_rows, evidence, leftovers, models
 from homes import Home, agreement, new_home, now, samples
 from looking import ADVISER, SYSTEM, oneself, own, stored
 
@@ -119,6 +120,19 @@ def a_session_that_is_over(home: Home) -> Callable[[], bool]:
     return lambda: not models.SignInSession.objects.filter(session_key=f"over-{home.customer_number}").exists()
 
 
+def rows_long_deleted(home: Home) -> Callable[[], bool]:
+    """forget_bytes: the table of rows that were deleted days ago is written anew."""
+    leftovers.note(["quarantine"], now() - 9 * DAY)
+
+    def file() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_relation_filenode('public.quarantine')")
+            return int(cursor.fetchone()[0])
+
+    before = file()
+    return lambda: file() != before and not models.Leftover.objects.filter(table="quarantine").exists()
+
+
 WORK = {
     jobs.warn_ahead: a_weak_line,
     jobs.compile_directory: a_listed_number,
@@ -131,6 +145,7 @@ WORK = {
     jobs.remind_office: a_request,
     jobs.recover_batches: a_batch_that_was_cut_off,
     jobs.clear_sessions: a_session_that_is_over,
+    jobs.forget_bytes: rows_long_deleted,
 }
 ELSEWHERE = {"apply_notice"}  # tests/stores/test_supervisor.py, where a house opens anew
 
