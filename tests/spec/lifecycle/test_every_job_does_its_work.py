@@ -120,6 +120,23 @@ def a_session_that_is_over(home: Home) -> Callable[[], bool]:
     return lambda: not models.SignInSession.objects.filter(session_key=f"over-{home.customer_number}").exists()
 
 
+def a_source_that_is_silent(home: Home) -> Callable[[], bool]:
+    """watch_sources: the office is told of a source that has fallen out of its rhythm."""
+    source = f"kilde-{home.customer_number}"
+    for n in range(6):
+        at = now() - 4 * HOUR - n * timedelta(minutes=10)
+        told = {
+            "digest": f"{source}-{n}",
+            "format": "kamailio-cdr",
+            "source": source,
+            "state": "stored",
+            "received_at": at,
+            "stored_at": at,
+        }
+        models.Batch.objects.create(**told, receipt={"accepted": {"call": 2}, "refused": {}, "alarms": {}})
+    return lambda: evidence.was_said("alert", f"the source {source} (kamailio-cdr) is silent", now() - DAY)
+
+
 def rows_long_deleted(home: Home) -> Callable[[], bool]:
     """forget_bytes: the table of rows that were deleted days ago is written anew."""
     leftovers.note(["quarantine"], now() - 9 * DAY)
@@ -146,6 +163,7 @@ WORK = {
     jobs.recover_batches: a_batch_that_was_cut_off,
     jobs.clear_sessions: a_session_that_is_over,
     jobs.forget_bytes: rows_long_deleted,
+    jobs.watch_sources: a_source_that_is_silent,
 }
 ELSEWHERE = {"apply_notice"}  # tests/stores/test_supervisor.py, where a house opens anew
 
