@@ -11,6 +11,7 @@ from browsing import Reader
 from figures import exact, notice
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.allow_roles import allow_roles
+from hjemmel.acts.find_customers import find_customers
 from hjemmel.acts.link_employee import link_employee
 from hjemmel.acts.look_across import look_across
 from hjemmel.acts.open_case import open_case
@@ -85,6 +86,13 @@ def test_who_opens_one_after_another_without_a_case_is_stopped_and_reported() ->
     assert (line.line.without_case, line.line.opened, line.line.customers, line.stopped) == (most, most + 1, 1, True)
     models.Permit.objects.filter(actor=snoop.id).update(opened_at=now() - timedelta(days=1, seconds=1))
     assert opened(snoop, home)
+
+
+def test_a_search_does_not_tell_where_somebody_with_a_protected_address_lives() -> None:
+    """Proves: A4."""
+    for protected, told in (("none", True), ("fortrolig", False), ("strengt-fortrolig", False)):
+        home = new_home(place="Hemmeligsted", protected_address=protected)
+        assert ("Hemmeligsted" in repr(find_customers(ADVISER, home.customer_number, now()))) is told
 
 
 def test_how_many_one_may_open_without_a_case_is_what_the_notice_says() -> None:

@@ -79,9 +79,11 @@ def test_a_request_is_closed_without_an_answer_only_when_the_person_took_it_back
     """Proves: Q2."""
     home = new_home()
     number = asked(home)
-    for who, how in ((OFFICE, ""), (ADVISER, "ringte og sa det"), (SYSTEM, "ringte og sa det")):
-        with pytest.raises(Refused):
+    said = "ringte og sa det"
+    for who, how, code in ((OFFICE, "", "not-withdrawn"), (ADVISER, said, "not-yours"), (SYSTEM, said, "no-human")):
+        with pytest.raises(Refused) as refused:
             withdraw_request(number, how, who, now())
+        assert refused.value.decision.code == code
     withdraw_request(number, "ringte 24. november og sa det", OFFICE, now())
     [row] = own(home, "request")
     assert row["state"] == "withdrawn" and "ringte 24. november" in row["answer"]

@@ -17,9 +17,11 @@ from hjemmel.acts.check_code import check_code
 from hjemmel.acts.clear_sessions import clear_sessions
 from hjemmel.acts.end_sessions import end_sessions
 from hjemmel.acts.note_sign_in import note_sign_in
+from hjemmel.acts.open_sign_in import open_sign_in
 from hjemmel.acts.send_code import Sent, digest, send_code
 from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decision import Refused
 from hjemmel.stores import entries, evidence, models
 from homes import Home, new_home, now
 from looking import left_by
@@ -279,6 +281,16 @@ def test_a_customers_sign_in_is_in_her_log_and_an_employees_is_on_record_alone(h
     assert entries.rows(the_notice().record("sign-in")).count() == before
     assert left_by(lambda: note_sign_in("signed-in", "bankid", Actor(home.customer_number, "customer"), now())) == ["sign-in"]
     assert log_of(home) == [("signed-in", "bankid")]
+
+
+def test_an_address_signs_in_to_one_account(house: None) -> None:
+    """Proves: L1."""
+    one, other = new_home(), new_home()
+    address = f"{one.customer_number.lower()}@felles.example"
+    assert open_sign_in(one.customer_number, now(), email=address, password=PASSWORD).email == address
+    with pytest.raises(Refused) as refused:
+        open_sign_in(other.customer_number, now(), email=address.upper(), password=PASSWORD)
+    assert refused.value.decision.code == "taken"
 
 
 def test_ended_sessions_are_forgotten() -> None:
