@@ -260,7 +260,10 @@ def test_lists_and_searches_leave_out_whoever_has_said_no(homes: tuple[Home, Hom
 
 
 def test_what_is_listed_is_within_its_window(homes: tuple[Home, Home], record_property: Says) -> None:
-    """Every list and use about nobody with a window: a row a day past it is not there, and one a day within it is."""
+    """Every list and use about nobody with a window: a row a day past it is not there, and one a day within it is.
+
+    Proves: I8, U3.
+    """
     at, zone, tried, wrong = datetime.now(UTC), ZoneInfo(the_notice().time_zone), 0, []
     for record, use in ((r, u) for r in the_notice().records() if r.kind is Kind.ENTRY for u in r.uses if u.window):
         edge = floor_of(record, use).instant(at, zone)
