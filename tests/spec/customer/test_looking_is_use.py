@@ -192,7 +192,7 @@ UNDER_A_PERMIT: dict[str, Callable[[str, Actor], object]] = {
     "choices_of": lambda token, who: choices_of(token, who, now()),
     "held_for": lambda token, who: held_for(token, who, now()),
     "who_looked": lambda token, who: who_looked(token, who, now()),
-    "answer_access": lambda token, who: answer_access(token, who, "nb", now()),
+    "answer_access": lambda token, who: answer_access(token, who, now()),
     "answer_portability": lambda token, who: answer_portability(token, who, now()),
     "look_up": lambda token, who: look_up(token, who, "device-sample", now()),
     "look_joined": join,

@@ -241,7 +241,8 @@ def test_those_to_whom_it_belongs_do_it_and_it_is_on_record_once(what: str) -> N
     entry, may, prepared = ACTS[what]
     for audience in may:
         home = new_home()
-        assert left_by(partial(prepared(home), somebody(audience, home))) == [entry], audience
+        left = left_by(partial(prepared(home), somebody(audience, home)))
+        assert [act for act in left if act != f"{entry}-begun"] == [entry], audience
 
 
 @pytest.mark.parametrize("what", ACTS)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from declared_rows import RECIPIENT
 from hjemmel.acts.list_number import list_number, tell_of_listing
 from hjemmel.acts.place_order import place_order
 from hjemmel.acts.record_enquiry import record_enquiry
@@ -55,7 +56,7 @@ def a_secret_that_is_over(home: Home) -> Callable[[], bool]:
         if not field.optional:
             plain = {"instant": now(), "date": now().date(), "bool": False, "choice": field.values[0] if field.values else ""}
             values[field.name] = plain.get(field.type, 1 if "int" in field.type else f"x-{home.customer_number}")
-    entries.add(record, home.contact_id, values | {"secret_until": date(2026, 1, 1)}, 1)
+    entries.add(record, home.contact_id, values | {"recipient": RECIPIENT, "secret_until": date(2026, 1, 1)}, 1)
     before = len(own(home, "disclosure"))
     return lambda: before == 0 and len(own(home, "disclosure")) == 1
 
