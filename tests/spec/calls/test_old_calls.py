@@ -54,9 +54,10 @@ def test_the_last_second_of_march_becomes_a_figure_and_the_first_of_april_does_n
     called(*((home, at) for home in homes for at in (last, first)))
     sweep(GONE - SECOND)
     assert [stored(home, "call") for home in homes] == [2] * 20
+    before = set(anonymous_counts())
     sweep(GONE)
     assert [stored(home, "call") for home in homes] == [1] * 20
-    assert anonymous_counts() == [("2026-03", "domestic-mobile", "0–59 s", 20)]
+    assert set(anonymous_counts()) - before == {("2026-03", "domestic-mobile", "0–59 s", 20)}
 
 
 def test_the_figures_hold_no_number_and_no_key() -> None:
