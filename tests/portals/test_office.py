@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.urls import get_resolver
 from playwright.sync_api import Page, expect
-from test_pages import LANGUAGES, faults
+from test_pages import LANGUAGES, looked_over
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.correct import correct
@@ -23,7 +23,6 @@ from visitor import ADVISER, Residents, Visitor
 
 PIA, PER = "pia.vern", "per.vern"
 OTHERS = {"ola.nett": "operations", "grav/tor.lie": "field", "eva.krone": "billing"}
-SHOTS = Path(__file__).parents[1] / "screenshots"
 DESKS = ("", "requests/", "requests/new/", "corrections/", "disclosures/", "processors/", "terms/", "proof/")
 DAY = timedelta(days=1)
 
@@ -83,16 +82,7 @@ def test_no_desk_has_a_fault_that_axe_can_find_or_scrolls_sideways(office: Visit
     found: list[str] = []
 
     def look(page: Page, name: str) -> None:
-        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            found.extend(f"{name} {scheme}: {fault}" for fault in faults(page))
-            for width in (320, 768, 1280):
-                page.set_viewport_size({"width": width, "height": 900})
-                if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                    found.append(f"{name} is wider than {width}")
-                if width != 768 and SHOTS.is_dir():
-                    page.screenshot(path=str(SHOTS / f"{name}-{width}-{scheme}-{language.strip('/') or 'nb'}.png"), full_page=True)
+        found.extend(looked_over(page, name, language))
 
     look_at_all(office, siri, language, look)
     assert found == []

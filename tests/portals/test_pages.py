@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 from visitor import ADVISER, Residents, Visitor
 
 LANGUAGES = pytest.mark.parametrize("language", ["", "/en"], ids=["nb", "en"])
+SHOTS = Path(__file__).parents[1] / "screenshots"
 LIMIT_BYTES = 100_000
 STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
@@ -35,6 +37,24 @@ def faults(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA, as "rule: where"."""
     found = Axe().run(page, options=STANDARDS).response["violations"]
     return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+def looked_over(page: Page, name: str, language: str) -> list[str]:
+    """What is wrong with a page, with everything on it unfolded, in light and dark and at three widths. Leaves pictures where there is a
+    folder for them."""
+    found = []
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found += [f"{name} {scheme}: {fault}" for fault in faults(page)]
+        for width in (320, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found.append(f"{name} is wider than {width}")
+            if width != 768 and SHOTS.is_dir():
+                picture = SHOTS / f"{name}-{width}-{scheme}-{language.strip('/') or 'nb'}.png"
+                page.screenshot(path=str(picture), full_page=True)
+    return found
 
 
 def each_page(visitor: Visitor, residents: Residents, language: str, look: Callable[[Page], None]) -> None:

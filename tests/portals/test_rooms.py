@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from test_pages import LANGUAGES, faults
+from test_pages import LANGUAGES, looked_over
 
 from homes import Home, agreement, new_home, now, samples
 from visitor import ADVISER, Residents, Visitor
 
 OPERATIONS, DIGGER, RIVAL, INVOICING = "ola.nett", "grav/tor.lie", "spade/kari", "eva.krone"
 ROOMS = {OPERATIONS: "/operations/", DIGGER: "/field/", INVOICING: "/billing/"}
-SHOTS = Path(__file__).parents[1] / "screenshots"
 
 
 @pytest.fixture(scope="module")
@@ -127,16 +126,7 @@ def test_no_room_has_a_fault_that_axe_can_find_or_scrolls_sideways(worker: Visit
     found: list[str] = []
 
     def look(page: Page, name: str) -> None:
-        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            found.extend(f"{name} {scheme}: {fault}" for fault in faults(page))
-        for width in (320, 768, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                found.append(f"{name} is wider than {width}")
-            if width != 768 and SHOTS.is_dir():
-                page.screenshot(path=str(SHOTS / f"{name}-{width}-{language.strip('/') or 'nb'}.png"), full_page=True)
+        found.extend(looked_over(page, name, language))
 
     look_at_all(worker, siv, language, look)
     assert found == []
