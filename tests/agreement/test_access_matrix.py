@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+import figures
 from declared_rows import FORGER, matter_of, value, whole
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decide import ALL_BUT_OWN
@@ -260,12 +261,12 @@ def test_lists_and_searches_leave_out_whoever_has_said_no(homes: tuple[Home, Hom
 
 
 def test_what_is_listed_is_within_its_window(homes: tuple[Home, Home], record_property: Says) -> None:
-    """Every list and use about nobody with a window: a row a day past it is not there, and one a day within it is.
+    """Every list and use about nobody with a window: a row a day past it is not there, and one a day within it is, as the files say.
 
     Proves: I8, U3.
     """
-    at, zone, tried, wrong = datetime.now(UTC), ZoneInfo(the_notice().time_zone), 0, []
-    for record, use in ((r, u) for r in the_notice().records() if r.kind is Kind.ENTRY for u in r.uses if u.window):
+    at, zone, tried, wrong = datetime.now(UTC), ZoneInfo(figures.notice().time_zone), 0, []
+    for record, use in ((r, u) for r in figures.notice().records() if r.kind is Kind.ENTRY for u in r.uses if u.window):
         edge = floor_of(record, use).instant(at, zone)
         for clock, within in ((edge + timedelta(days=1), True), (edge - timedelta(days=1), False)):
             values = {f.name: value(f, at) for f in record.fields} | {

@@ -116,7 +116,7 @@ def results_of(file: Path) -> dict[str, list[dict]]:
 
 def environment() -> dict[str, str]:
     path = os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY), *(str(f) for f in (TESTS, TESTS / "mutation", TESTS / "intake"))])
-    return {**os.environ, "PYTHONPATH": path}
+    return {**os.environ, "PYTHONPATH": path, "HJEMMEL_PATIENCE_MS": "8000"}  # well below what one test may take
 
 
 if __name__ == "__main__":

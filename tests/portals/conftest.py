@@ -18,6 +18,9 @@ CHROMIUM = {
 }
 
 
+PATIENCE_MS = float(os.environ.get("HJEMMEL_PATIENCE_MS", "30000"))  # with what is on a page, or should be
+
+
 @pytest.fixture(scope="session")
 def residents(house: None) -> Residents:
     from hjemmel.acts.actor import Actor
@@ -55,6 +58,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visitor(live_site: Any, residents: Residents, browser: Browser) -> Iterator[Visitor]:
     context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)

@@ -4,12 +4,16 @@ The subject corrects what she has given (GDPR art. 16). What stood there is reme
 approved the new value; until then nobody reads it but she.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from stdnum.no import kontonr
 
@@ -29,6 +33,31 @@ NOT_CORRECTED: Mapping[tuple[str, str], Text] = {
     ),
 }
 DONE, PENDING = "done", "pending"
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _is_phone(text: str) -> bool:
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(text, REGION))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+REGION = "NO"  # of a number without a country's code
+# What a text must be, by the name of its field: where it is wrong nobody would be reached, or be paid.
+SHAPES: Mapping[str, tuple[Callable[[str], object], Text]] = {
+    "account": (kontonr.is_valid, Text("dette er ikke noe kontonummer", "this is no account number")),
+    "email": (_is_email, Text("skriv e-postadressen som navn@sted.no", "write the e-mail address as name@place.no")),
+    "phone": (_is_phone, Text("dette er ikke noe telefonnummer", "this is no telephone number")),
+    "postcode": (re.compile(r"[0-9]{4}").fullmatch, Text("skriv postnummeret med fire sifre", "write the postcode with four digits")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +149,11 @@ def _read(field: Field, text: str, clause: str) -> object:
             return date.fromisoformat(text) if text else None
         except ValueError:
             raise Refused(refuse("value", clause, "skriv datoen som 1980-12-31", "write the date as 1980-12-31")) from None
-    if field.name == "account" and not kontonr.is_valid(text):
-        raise Refused(refuse("value", clause, "dette er ikke noe kontonummer", "this is no account number"))
     if not text and not field.optional:
         raise Refused(refuse("value", clause, "skriv noe i feltet", "write something in the field"))
+    well_formed, why = SHAPES.get(field.name, (None, None))
+    if text and well_formed and why and not well_formed(text):
+        raise Refused(refuse("value", clause, why.nb, why.en))
     return kontonr.compact(text) if field.name == "account" else text
 
 

@@ -1,7 +1,8 @@
 """Who is in the advertising audience, and whom must the platforms remove?
 
 The audience is the declared list of those who have said yes, as of now; without an agreement with a platform, nobody is in it. Who
-has left it is asked to be removed, and that is repeated for as long as the code is kept, in case the first request was lost.
+has left it is asked to be removed, and that is repeated for as long as the code is kept, in case the first request was lost. Whoever
+said no longer ago than the declared time before anybody asked is counted, and the privacy office is told.
 """
 
 import hashlib
@@ -11,11 +12,13 @@ from datetime import datetime
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.alert_office import alert_office
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import agreements, entries, evidence, models, offer_facts
 
 SYNCS = ("marketing", "system")
+WITHIN = "ad-removal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,12 @@ def sync_audience(actor: Actor, now: datetime) -> Audience:
         agreed = agreements.in_force(notice, record.id, now) is not None
         listed = offer_facts.listed(notice, contact, use) if agreed else {}
         wanted = {(owner, member_of(row["email"])) for owner, row in listed.items()}
-        live = {(row.contact_id, row.member): row.pk for row in entries.rows(record).select_for_update().filter(removed_at=None)}
+        live = {(row.contact_id, row.member): row for row in entries.rows(record).select_for_update().filter(removed_at=None)}
         gone, new = live.keys() - wanted, wanted - live.keys()
-        entries.rows(record).filter(pk__in=[live[pair] for pair in gone]).update(removed_at=now)
+        entries.rows(record).filter(pk__in=[live[pair].pk for pair in gone]).update(removed_at=now)
+        said_no = offer_facts.said_no(notice, use, {pair[0]: live[pair].added_at for pair in gone})
+        limit = notice.term(WITHIN).period.before(now)
+        late = sum(at < limit for at in said_no.values())
         for owner, member in sorted(new):
             entries.add(record, owner, {"member": member, "added_at": now}, notice.version.number)
         for owner, salt in models.Contact.objects.filter(pk__in={owner for owner, _ in gone | new}).values_list("pk", "evidence_salt"):
@@ -48,9 +54,11 @@ def sync_audience(actor: Actor, now: datetime) -> Audience:
             evidence.append("ad-audience", actor.id, actor.audience, clause, now, body, salt)
         members = {member for _, member in wanted}
         removed = set(entries.rows(record).exclude(removed_at=None).values_list("member", flat=True)) - members
-        evidence.append(
-            "hand-over", actor.id, actor.audience, clause, now, {"members": len(members), "remove": len(removed), "agreement": agreed}
-        )
+        told = {"members": len(members), "remove": len(removed), "late": late, "agreement": agreed}
+        evidence.append("hand-over", actor.id, actor.audience, clause, now, told)
+    if late:
+        lines = [f"{late} had said no for longer than {notice.term(WITHIN).period} when the platforms were first asked to remove them."]
+        alert_office("the advertising platforms were asked too late", lines, now)
     return Audience(tuple(sorted(members)), tuple(sorted(removed)))
 
 

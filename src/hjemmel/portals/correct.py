@@ -1,6 +1,6 @@
 """Is something wrong? One form for each field that you have given us; what must be approved says so and waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -23,36 +23,52 @@ RECORD = "contact"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of one row: what it says now, and the new value that waits for approval, if one does. `key` tells the forms apart."""
+    """One field of one row: what it says now, and the new value that waits for approval, if one does. `key` tells the forms apart.
+
+    Where what was typed has been refused, `typed` is that and `fault` says why.
+    """
 
     record: RecordType
     field: Field
     row: str
     now: str
     waiting: str = ""
+    typed: str = ""
+    fault: Text | None = None
 
     @property
     def key(self) -> str:
-        return f"{self.record.id}.{self.field.name}.{self.row}".rstrip(".")
+        return key_of(self.record.id, self.field.name, self.row)
+
+    @property
+    def value(self) -> str:
+        """What stands in the form."""
+        return self.typed if self.fault else self.now
 
 
 @for_audience("customer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
-    fault: dict[str, Text] = {}
+    key, value, fault = "", "", None
     if request.method == "POST":
-        record, name, row = (request.POST.get(part, "") for part in ("record", "field", "row"))
-        key = f"{record or RECORD}.{name}.{row}".rstrip(".")
+        record, name, row, value = (request.POST.get(part, "") for part in ("record", "field", "row", "value"))
+        key = key_of(record or RECORD, name, row)
         try:
-            done = correct(actor.id, record or RECORD, name, request.POST.get("value", ""), actor, now, row)
+            done = correct(actor.id, record or RECORD, name, value, actor, now, row)
         except Refused as refused:
-            fault = {key: refused.decision.reason}
+            fault = refused.decision.reason
         else:
             request.session["corrected"] = [key, done.state]
             return redirect("correct")
     corrected, state = request.session.pop("corrected", ["", ""])
     lines = _lines(own_permit(request, actor, now).token, actor, now)
-    return show(request, "correct.html", now, {"lines": lines, "corrected": corrected, "state": state, "fault": fault})
+    if fault:
+        lines = [replace(line, typed=value, fault=fault) if line.key == key else line for line in lines]
+    return show(request, "correct.html", now, {"lines": lines, "corrected": corrected, "state": state})
+
+
+def key_of(record: str, field: str, row: str) -> str:
+    return f"{record}.{field}.{row}".rstrip(".")
 
 
 def _lines(token: str, actor: Actor, now: datetime) -> list[Line]:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from hjemmel.gate.campaign import Campaign, Person
+from hjemmel.gate.decide import ALL_BUT_OWN
 from hjemmel.notice.model import Notice, RecordType, Use
 from hjemmel.stores import entries, models, reading
 
@@ -37,6 +38,18 @@ def listed(notice: Notice, record: RecordType, use: Use) -> dict[int, dict[str, 
     numbers = models.Contact.objects.filter(customer_number__in=[row["customer_number"] for row in rows])
     contacts = dict(numbers.values_list("customer_number", "pk"))
     return {contacts[row["customer_number"]]: row for row in rows if row["customer_number"] in contacts}
+
+
+def said_no(notice: Notice, use: Use, since: Mapping[int, datetime]) -> dict[int, datetime]:
+    """When each first took back the consent that a use rests on, or refused it, after an instant. Who has done neither is left out."""
+    refusals = [choice.id for choice in notice.choices if choice.stops == ALL_BUT_OWN or choice.id == use.opt_out]
+    asked = models.Choice.objects.filter(contact_id__in=since, choice__in=[*refusals, use.consent])
+    found: dict[int, datetime] = {}
+    for contact, choice, set_at, lifted_at in asked.values_list("contact_id", "choice", "set_at", "lifted_at"):
+        at = lifted_at if choice == use.consent else set_at
+        if at is not None and at >= since[contact]:
+            found[contact] = min(at, found.get(contact, at))
+    return found
 
 
 def people(notice: Notice, campaign: Campaign, rows: Mapping[int, Mapping[str, Any]], today: date) -> dict[int, Person]:

@@ -20,7 +20,7 @@ from hjemmel.project.controls import running
 from hjemmel.stores import entries, models
 from homes import new_home, now, samples
 from looking import left_by
-from second_notice import second_notice, version_of
+from second_notice import edited, second_notice, version_of
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("proof")]
 OFFICE, DAY = Actor("pia", "privacy"), timedelta(days=1)
@@ -37,9 +37,9 @@ def undone() -> Iterator[None]:
 
 @pytest.fixture
 def draft(tmp_path: Path) -> Path:
-    """The next version, from a day to come."""
+    """The next version, from a day to come. Advisers see further back than in any notice that the tests run under."""
     sweep(now())
-    folder = second_notice(tmp_path)
+    folder = edited(second_notice(tmp_path), {"home-network.toml": {'window = "P5D"': 'window = "P6D"'}})
     version_of(folder, 2, TOMORROW)
     return folder
 

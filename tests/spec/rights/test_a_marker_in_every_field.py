@@ -45,7 +45,7 @@ def planted(record: RecordType, field: Field, at: datetime) -> Any:
     if tested:
         return tested.values[-1] if tested.test is model.Test.ONE_OF else None
     if field.name == SEEN:
-        return "equipment-state,tv-quality,"
+        return "device-sample,equipment-state,"
     if "int" in field.type:
         bits = field.type.removeprefix("u").removeprefix("int")
         return LARGEST[bits] + (n * 100_000_000 if bits == "64" else n % 60 if bits == "8" else n)

@@ -34,6 +34,7 @@ from hjemmel.gate.decision import Refused
 from hjemmel.notice.language import load
 from hjemmel.stores import entries, evidence, models
 from homes import Home, agreement, new_home, now
+from letterbox import letterbox
 from looking import ADVISER, left_by, oneself, own
 from sample_notice import FOLDER
 
@@ -426,6 +427,25 @@ def test_the_audience_holds_those_who_said_yes_and_whoever_leaves_is_to_be_remov
     set_choice(number, "ad-audiences", True, oneself(home), at + 3 * HOUR)
     back = sync_audience(SYSTEM, at + 3 * HOUR)
     assert back.members == (member_of(email),) and member_of(email) not in back.remove
+
+
+@pytest.mark.usefixtures("nobody_else")
+@pytest.mark.parametrize("choice", ["ad-audiences", "marketing", "restriction"])
+def test_whoever_waited_longer_than_the_time_is_counted_and_the_office_is_told(choice: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: M9."""
+    agreement("Annonsetorget", "ad-platforms")
+    home, within = customer(), timedelta(seconds=NOTICE.term("ad-removal").period.seconds)
+    for waits, late in ((within - HOUR, 0), (within + HOUR, 1)):
+        at = now()
+        set_choice(home.customer_number, "ad-audiences", True, oneself(home), at)
+        sync_audience(SYSTEM, at)
+        set_choice(home.customer_number, choice, choice != "ad-audiences", oneself(home), at + timedelta(seconds=1))
+        with letterbox(monkeypatch) as post:
+            sync_audience(SYSTEM, at + waits)
+        told = evidence.newest_of("hand-over")
+        assert told and told.body["late"] == late, waits
+        assert sum("asked too late" in mail for mail in post.messages) <= late, "said once a day"
+        set_choice(home.customer_number, choice, False, oneself(home), at + waits)
 
 
 @pytest.mark.usefixtures("nobody_else")

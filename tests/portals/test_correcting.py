@@ -1,0 +1,66 @@
+"""Does she correct on Min side what she has given, and see what waits and what was refused?
+
+Proves: W8, W9.
+"""
+
+from typing import Any
+
+import pytest
+
+from browsing import Reader
+from hjemmel.acts.correct import correctable
+from hjemmel.acts.the_notice import the_notice
+from homes import Home, new_home
+from looking import own
+
+pytestmark = pytest.mark.usefixtures("house")
+PAGE = "/min-side/correct/"
+
+
+def form_of(page: str, field: str) -> str:
+    """The form that changes a field of hers, as HTML."""
+    [form] = [form for form in page.split("<form")[1:] if f'name="field" value="{field}"' in form and 'value="contact"' in form]
+    return form.partition("</form>")[0]
+
+
+def given(home: Home, field: str, value: str) -> tuple[Any, str]:
+    """The answer to what she typed, and the page that she comes to."""
+    reader = Reader().sign_in(home)
+    answer = reader.post(PAGE, {"record": "contact", "row": "", "field": field, "value": value})
+    return answer, (reader.get(PAGE) if answer.status_code == 302 else answer).content.decode()
+
+
+def test_every_field_that_she_gave_has_a_form_with_what_it_says_now() -> None:
+    home = new_home(name="Berit Rettvik", email="berit@post.example")
+    page = Reader().sign_in(home).get(PAGE).content.decode()
+    fields = [field.name for record, field in correctable(the_notice()) if record.id == "contact"]
+    assert {"name", "email"} <= set(fields)
+    for field in fields:
+        now = own(home, "contact")[0][field]
+        assert f'value="{"" if now is None else now}"' in form_of(page, field), field
+
+
+def test_what_she_corrects_is_corrected_and_said_to_be() -> None:
+    home = new_home(email="gammel@post.example")
+    answer, page = given(home, "email", "ny@post.example")
+    assert answer.status_code == 302
+    assert "ny@post.example" in form_of(page, "email") and 'role="status"' in form_of(page, "email")
+    assert own(home, "contact")[0]["email"] == "ny@post.example"
+
+
+def test_what_must_be_approved_waits_beside_what_stands() -> None:
+    home = new_home(name="Berit Gammelvik")
+    _, page = given(home, "name", "Berit Nyvik")
+    assert 'value="Berit Gammelvik"' in form_of(page, "name") and "Berit Nyvik" in form_of(page, "name")
+    assert own(home, "contact")[0]["name"] == "Berit Gammelvik"
+
+
+@pytest.mark.parametrize(("field", "typed"), [("email", "ikke en adresse"), ("phone", "ring meg"), ("postcode", "40001"), ("name", "")])
+def test_what_is_no_such_thing_is_refused_at_its_place_and_what_she_typed_is_not_lost(field: str, typed: str) -> None:
+    home = new_home(email="gammel@post.example")
+    before = own(home, "contact")[0][field]
+    answer, page = given(home, field, typed)
+    assert answer.status_code == 200
+    assert f'value="{typed}"' in form_of(page, field) and 'role="alert"' in form_of(page, field)
+    assert page.count('role="alert"') == 1
+    assert own(home, "contact")[0][field] == before
