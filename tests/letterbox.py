@@ -13,9 +13,16 @@ from outsiders import free_port
 
 @dataclass
 class Post:
-    """Keeps what it is given, newest last."""
+    """Keeps what it is given, newest last. `refuses` is an address to which nothing can be sent."""
 
     messages: list[str] = field(default_factory=list)
+    refuses: str = ""
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if address == self.refuses:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 fine"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 — the server's name for it
         self.messages.append(envelope.content.decode())

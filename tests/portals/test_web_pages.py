@@ -10,7 +10,14 @@ import pytest
 from playwright.sync_api import Page, expect
 from test_pages import LANGUAGES, faults
 
-from visitor import Residents, Visitor
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.answer_enquiry import answer_enquiry
+from hjemmel.acts.close_enquiry import close_enquiry
+from hjemmel.acts.open_chat import open_chat
+from hjemmel.gate.chat import OPEN, Message
+from homes import now
+from looking import oneself
+from visitor import ADVISER, Residents, Visitor
 
 OPEN_PAGES = ("/help/", "/help/slow-wifi/", "/help/read-invoice/", "/cookies/")
 NUMBER = "86011117947"
@@ -160,3 +167,20 @@ def test_a_wish_is_given_and_taken_back_by_one_press_each(visitor: Visitor, resi
             expect(page.get_by_role("switch", name=name)).to_have_attribute("aria-checked", state)
     page.get_by_role("button", name="E-faktura").press("Enter")
     expect(page.get_by_role("button", name="E-faktura")).to_have_attribute("aria-pressed", "true")
+
+
+def test_an_answer_comes_into_the_open_chat_and_what_is_being_written_stays(visitor: Visitor, residents: Residents) -> None:
+    """Proves: W1."""
+    home = residents.live
+    number = open_chat(home.customer_number, Message("Hei", OPEN), OPEN, [], oneself(home), now())
+    visitor.be(home.customer_number)
+    page = visitor.go("/min-side/chat/")
+    page.fill("#text", "Og en ting til")
+    answer_enquiry(home.customer_number, number, "Vi har målt linjen din. Den er i orden.", Actor(ADVISER, "support"), now())
+    expect(page.locator(".conversation .from-adviser")).to_contain_text("Vi har målt linjen din", timeout=15_000)
+    assert page.input_value("#text") == "Og en ting til"
+    picture(page, "chat-answered")
+    answer_enquiry(home.customer_number, number, "Start ruteren på nytt.", Actor(ADVISER, "support"), now())
+    expect(page.locator(".conversation li")).to_have_count(3, timeout=15_000)
+    close_enquiry(home.customer_number, number, Actor(ADVISER, "support"), now())
+    assert visitor.complaints == []

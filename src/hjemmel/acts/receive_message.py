@@ -1,10 +1,11 @@
 """What has a customer written to us?
 
 An e-mail becomes a message in a case, its attachments beside it and nowhere else.
-A number that nobody should send is struck. What comes from nobody we know is not stored.
+A number that nobody should send is struck. What comes from nobody we know is not stored, nor what a machine sent, nor the same mail twice.
 """
 
 import base64
+import hashlib
 import secrets
 from datetime import datetime
 from email import policy
@@ -21,18 +22,22 @@ from hjemmel.gate.sensitive import strike_out
 from hjemmel.stores import entries, evidence, models
 
 LARGEST_BYTES = 25 << 20
+AUTOMATIC = "automatic"
 
 
 def receive_message(raw: bytes, actor: Actor, now: datetime) -> str:
-    """The number of the case that a mail (RFC 5322) was put in: the sender's open one that its subject names, else a new one.
+    """The number of the case that a mail (RFC 5322) was put in: the sender's open one that its subject names, else a new one. A mail that
+    comes again is in the case already.
 
-    Raises Refused for a mail that cannot be read, is too large, or is from an address that no one customer has.
+    Raises Refused for a mail that is too large, that a machine sent (RFC 3834), or from an address that no one customer has.
     """
     notice = the_notice()
     clause = notice.clause_for("enquiry-message.field.body")
     if len(raw) > LARGEST_BYTES:
         raise Refused(refuse("too-large", clause, "meldingen er større enn 25 MiB", "the message is larger than 25 MiB"))
     mail = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
+    if str(mail.get("Auto-Submitted", "no")).split(";")[0].strip().lower() != "no":
+        raise Refused(refuse(AUTOMATIC, clause, "automatiske svar blir ikke lagret", "automatic replies are not stored"))
     sender = parseaddr(str(mail.get("From", "")))[1].strip().lower()
     known = list(models.Contact.objects.filter(email__iexact=sender)[:2]) if sender else []
     if len(known) != 1:
@@ -40,10 +45,14 @@ def receive_message(raw: bytes, actor: Actor, now: datetime) -> str:
         en = "the sender is no customer that we can tell; reply and ask for the customer number"
         raise Refused(refuse("unknown-sender", clause, nb, en))
     contact = known[0]
+    version, record = notice.version.number, notice.record("enquiry-message")
+    mail_id = hashlib.sha256(str(mail.get("Message-ID", "")).strip().encode() or raw).hexdigest()[:32]
     with transaction.atomic():
+        models.Contact.objects.select_for_update().only("id").get(pk=contact.pk)
+        if came := entries.about(record, contact.pk).filter(mail_id=mail_id).first():
+            return str(came.case_number)
         number = _case(contact.pk, str(mail.get("Subject", "")), now)
-        version, record = notice.version.number, notice.record("enquiry-message")
-        message = {"case_number": number, "sent_at": now, "sender": "customer", "body": _text(mail)}
+        message = {"case_number": number, "sent_at": now, "sender": "customer", "body": _text(mail), "mail_id": mail_id}
         entries.add(record, contact.pk, message, version)
         for place, part in enumerate(mail.iter_attachments(), start=1):
             name = strike_out(part.get_filename() or f"vedlegg-{place}")

@@ -19,14 +19,14 @@ from hjemmel.portals.session import signed_in
 View = Callable[..., HttpResponseBase]
 
 
-def for_audience(audience: str) -> Callable[[View], View]:
-    """The page `view(request, actor, now, …)` for one audience; anyone else is asked to sign in."""
+def for_audience(audience: str, *, is_use: bool = True) -> Callable[[View], View]:
+    """The page `view(request, actor, now, …)` for one audience; anyone else is asked to sign in. `is_use`: as in `signed_in`."""
 
     def only(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                actor = signed_in(request)
+                actor = signed_in(request, is_use=is_use)
                 if actor is None or actor.audience != audience:
                     return redirect("sign-in")
                 return view(request, actor, timezone.now(), *args, **kwargs)

@@ -19,6 +19,7 @@ from hjemmel.gate.chat import ENCRYPTED, OPEN, Message
 from hjemmel.gate.decision import Refused
 from hjemmel.gate.sensitive import strike_out
 from hjemmel.portals.audience import for_audience
+from hjemmel.portals.chat_news import shown_until
 from hjemmel.portals.cookies import TRAIL, said_yes
 from hjemmel.portals.page import show
 from hjemmel.portals.rows import Row, named
@@ -47,10 +48,13 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         else:
             request.session["sent"] = True
             return redirect("chat")
+    messages = _messages(request, open_case, actor, now) if open_case else []
+    answered = max((row["sent_at"] for row in messages if row["sender"] == "adviser"), default=None)
     context = {
         "encrypted": line == ENCRYPTED,
         "line": line,
-        "messages": _messages(request, open_case, actor, now) if open_case else [],
+        "messages": messages,
+        "shown_until": shown_until(answered),
         "open_case": open_case,
         "sent": request.session.pop("sent", False),
         "address": the_notice().provider.privacy_office,

@@ -18,8 +18,11 @@ OWN_REASON = "Min side"
 SEEN_EVERY_SECONDS = 60  # how exactly a session knows when it was last used
 
 
-def signed_in(request: HttpRequest) -> Actor | None:
-    """The actor, or None: nobody, idle for too long, or signed in too long ago. Reading nobody sets no cookie."""
+def signed_in(request: HttpRequest, *, is_use: bool = True) -> Actor | None:
+    """The actor, or None: nobody, idle for too long, or signed in too long ago. Reading nobody sets no cookie.
+
+    What a page asks by itself is no use (`is_use`): it keeps no session alive.
+    """
     held = request.session.get("actor")
     if not held:
         return None
@@ -28,7 +31,7 @@ def signed_in(request: HttpRequest) -> Actor | None:
     if now - request.session.get("seen", 0) > idle or now - request.session.get("began", 0) > whole:
         request.session.flush()
         return None
-    if now - request.session["seen"] > SEEN_EVERY_SECONDS:
+    if is_use and now - request.session["seen"] > SEEN_EVERY_SECONDS:
         request.session["seen"] = now
     return Actor(**held)
 

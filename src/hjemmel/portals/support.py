@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.answer_enquiry import E_MAIL, answer_enquiry
 from hjemmel.acts.close_case import close_case
 from hjemmel.acts.close_enquiry import close_enquiry
 from hjemmel.acts.end_phone_user import end_phone_user
@@ -107,6 +108,14 @@ def _topics(panels: Panels) -> list[Option]:
     return _declared("enquiry", "topic")
 
 
+def _answer_enquiry(done: Done) -> Text:
+    number = done.values["number"]
+    channel = answer_enquiry(done.customer_number, number, done.values["text"], done.actor, done.now)
+    if channel == E_MAIL:
+        return Text(f"Svaret ligger i sak {number}, og sendes på e-post.", f"The answer is in case {number}, and goes by e-mail.")
+    return Text(f"Svaret ligger i sak {number}, og kunden får vite det.", f"The answer is in case {number}, and the customer is told.")
+
+
 def _close_enquiry(done: Done) -> Text:
     close_enquiry(done.customer_number, done.values["number"], done.actor, done.now)
     return Text("Saken er lukket, og det som ble skrevet, er stengt.", "The case is closed, and so is what was written in it.")
@@ -171,6 +180,17 @@ TASKS = (
             Input("text", "task-enquiry-text", "textarea"),
         ),
         _record_enquiry,
+    ),
+    Task(
+        "answer-enquiry",
+        "task-answer-enquiry",
+        "task-answer-enquiry-button",
+        (SERVES,),
+        (
+            Input("number", "task-case", options=UNANSWERED),
+            Input("text", "task-answer-text", "textarea"),
+        ),
+        _answer_enquiry,
     ),
     Task(
         "close-enquiry",

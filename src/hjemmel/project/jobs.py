@@ -24,6 +24,7 @@ from hjemmel.acts.give_tips import give_tips as give_tips_now
 from hjemmel.acts.learn_interests import learn_interests as learn_interests_now
 from hjemmel.acts.recover_batches import recover_batches as recover_batches_now
 from hjemmel.acts.remind_office import remind_office as remind_office_now
+from hjemmel.acts.send_messages import send_messages as send_messages_now
 from hjemmel.acts.sequence_evidence import sequence_evidence
 from hjemmel.acts.sources_today import watch_sources as watch_sources_now
 from hjemmel.acts.sweep import sweep as sweep_now
@@ -98,6 +99,13 @@ def recover_batches(timestamp: int) -> None:
 def watch_sources(timestamp: int) -> None:
     """A source that has fallen silent is told of."""
     watch_sources_now(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="send_messages", name="send_messages")
+def send_messages(timestamp: int) -> None:
+    """Who has an e-mail address is told that a message is there."""
+    send_messages_now(timezone.now())
 
 
 @app.periodic(cron="17 * * * *")

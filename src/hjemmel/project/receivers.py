@@ -1,7 +1,7 @@
 """What does the house receive by itself, besides what is posted to it?
 
-Folders, syslog and an MQTT broker, as HJEMMEL_WATCH, HJEMMEL_SYSLOG and HJEMMEL_MQTT say: one part of the house, a thread for each,
-that ends when any of them does, to be started again.
+Folders, syslog, an MQTT broker and mail, as HJEMMEL_WATCH, HJEMMEL_SYSLOG, HJEMMEL_MQTT and HJEMMEL_MAIL_IN say: one part of the
+house, a thread for each, that ends when any of them does, to be started again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Run = Callable[[threading.Event], None]
 
 def are_wanted() -> bool:
     """Whether any setting asks for them. Raises BadSetting for one that cannot be followed."""
-    return any((_folders(), _listeners(), _topics()))
+    return any((_folders(), _listeners(), _topics(), _mail()))
 
 
 def run() -> None:
@@ -54,6 +54,7 @@ def _until_it_ends(one: Run, stop: threading.Event, failed: list[BaseException])
 
 def _receivers() -> list[Run]:
     from hjemmel.intake.drop_folder import DropFolder
+    from hjemmel.intake.mail import MailDoor
     from hjemmel.intake.mqtt import Subscriber
     from hjemmel.intake.syslog import SyslogReceiver
 
@@ -66,7 +67,20 @@ def _receivers() -> list[Run]:
     if topics := _topics():
         client_id = "hjemmel-" + hashlib.sha256(str(home.home()).encode()).hexdigest()[:12]
         found.append(Subscriber(arrivals.broker(os.environ.get("HJEMMEL_MQTT", "")), topics, client_id).run)
+    if mail := _mail():
+        found.append(MailDoor(*mail, os.environ.get("HJEMMEL_MAIL_IN_TRUSTS", "")).run)
     return found
+
+
+def _mail() -> tuple[str, int] | None:
+    """Where mail is received, if it is."""
+    where = os.environ.get("HJEMMEL_MAIL_IN", "")
+    if not where:
+        return None
+    host, _, port = where.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 1 << 16:
+        raise BadSetting(f"HJEMMEL_MAIL_IN is `{where}`: write host:port, as 127.0.0.1:2525")
+    return host.strip("[]"), int(port)
 
 
 def _spool(arrival: Arrival) -> Path:

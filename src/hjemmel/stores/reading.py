@@ -83,11 +83,15 @@ def extent_of(record: RecordType, use: Use, token: str, zone: str) -> Extent:
     return total
 
 
-def list_of(record: RecordType, use: Use) -> list[tuple[Any, ...]]:
-    """The rows of a list, or of what is about nobody, in the order of their fields. Raises RegisterUnavailable."""
+def list_of(record: RecordType, use: Use, among: tuple[str, Sequence[Any]] | None = None) -> list[tuple[Any, ...]]:
+    """The rows of a list, or of what is about nobody, in the order of their fields: all, or those `among` whose field has one of some
+    values. Raises RegisterUnavailable."""
     columns = sql.SQL(", ").join(map(sql.Identifier, use.fields))
-    query = sql.SQL("SELECT {c} FROM {v} ORDER BY {c}").format(c=columns, v=_entry_view(record, use))
-    return list(logins.rows(use.audience, query, {})[1])
+    query = sql.SQL("SELECT {c} FROM {v}").format(c=columns, v=_entry_view(record, use))
+    if among:
+        query += sql.SQL(" WHERE {f} = ANY(%(among)s)").format(f=sql.Identifier(among[0]))
+    query += sql.SQL(" ORDER BY {c}").format(c=columns)
+    return list(logins.rows(use.audience, query, {"among": list(among[1])} if among else {})[1])
 
 
 def listed_rows(record: RecordType, use: Use) -> tuple[list[tuple[Any, ...]], set[int]]:

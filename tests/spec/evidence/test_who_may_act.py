@@ -12,6 +12,7 @@ from functools import partial
 import pytest
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.answer_enquiry import answer_enquiry
 from hjemmel.acts.ask_disclosure import Asked
 from hjemmel.acts.check_credit import check_credit
 from hjemmel.acts.make_request import make_request
@@ -122,6 +123,11 @@ def writing(home: Home) -> By:
     return lambda who: write_in_chat(home.customer_number, number, HELLO, OPEN, who, now())
 
 
+def answering(home: Home) -> By:
+    number = receive_message(mail_from(home), SYSTEM, now())
+    return lambda who: answer_enquiry(home.customer_number, number, "Vi ser på det.", who, now())
+
+
 def digging(home: Home) -> By:
     agreement("graver", "subcontractors")
     return lambda who: open_order(home.customer_number, "dig", "PUNKT-1", "graver", who, now())
@@ -210,6 +216,7 @@ ACTS: dict[str, Act] = {
     ),
     "open a chat": Act(("customer",), "chat", lambda home: lambda who: open_chat(home.customer_number, HELLO, OPEN, [], who, now())),
     "write in a chat": Act(("customer",), "chat", writing),
+    "answer in a case": Act(("support", "privacy"), "enquiry", answering),
     "fetch on somebody's behalf": Act(("privacy",), "permit", fetching),
     "order work": Act(("operations", "support", "system"), "order", digging),
     "hold for a dispute": Act(

@@ -63,6 +63,23 @@ for (const bring of document.querySelectorAll("[data-chat] .bring")) {
   bring.closest("form").elements.trail.value = JSON.stringify(pages);
 }
 
+// An answer in the chat comes by itself; what is being written stays.
+const listen = (part) => {
+  const news = new EventSource(part.dataset.news);
+  news.addEventListener("closed", () => news.close());
+  news.addEventListener("answer", async () => {
+    news.close();
+    const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
+    const now = page.querySelector("[data-news]");
+    if (!now) return;
+    part.dataset.news = now.dataset.news;
+    const said = part.querySelector(".conversation");
+    said.append(...[...now.querySelector(".conversation").children].slice(said.children.length));
+    listen(part);
+  });
+};
+document.querySelectorAll("[data-news]").forEach(listen);
+
 // Events of our open pages, counted without anybody in them.
 if (ours && saidYes.includes("counting")) {
   const tell = (kind) => navigator.sendBeacon(ours.content, new URLSearchParams({ kind, path: location.pathname }));

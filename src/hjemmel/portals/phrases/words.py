@@ -93,6 +93,7 @@ WORDS = {
     "terms-change": Text("Endrede vilkår", "Changed terms"),
     "request-answer": Text("Svar på et krav", "Answer to a request"),
     "credit-copy": Text("Gjenpart", "Copy of a credit assessment"),
+    "enquiry-answer": Text("Svar fra oss", "An answer from us"),
     "help-tip": Text("Et råd", "A tip"),
     "min-side": Text("Min side", "Min side"),
     "e-mail": Text("E-post", "E-mail"),

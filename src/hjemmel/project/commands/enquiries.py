@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from hjemmel.acts.actor import SYSTEM, Actor
+from hjemmel.acts.answer_enquiry import answer_enquiry
 from hjemmel.acts.close_enquiry import close_enquiry
 from hjemmel.acts.receive_message import LARGEST_BYTES, receive_message
 from hjemmel.project.commands.office import OPERATOR, AsJson, Customer, Who, now, say
@@ -15,6 +16,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     enquiry = typer.Typer(help="Enquiries: mail that comes in, and cases that are answered.", no_args_is_help=True)
     enquiry.command("receive")(receive)
+    enquiry.command("answer")(answer)
     enquiry.command("close")(close)
     app.add_typer(enquiry, name="enquiry")
 
@@ -31,6 +33,18 @@ def receive(
             raw = mail.read(LARGEST_BYTES + 1)
     number = receive_message(raw, SYSTEM, now())
     say({"case": number}, f"it is in case {number}", as_json)
+
+
+def answer(
+    case: Annotated[str, typer.Argument(help="The number of the case.")],
+    text: Annotated[str, typer.Argument(help="The answer.")],
+    customer: Customer,
+    actor: Who = OPERATOR,
+    as_json: AsJson = False,
+) -> None:
+    """Answer in an open case: by e-mail where the customer wrote by e-mail, otherwise she is told that the answer is there."""
+    channel = answer_enquiry(customer, case, text, Actor(actor, "support"), now())
+    say({"case": case, "channel": channel}, f"the answer is in case {case}", as_json)
 
 
 def close(
