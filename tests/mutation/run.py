@@ -32,18 +32,20 @@ def main() -> int:
     words.add_argument("--sample", type=int, default=0, help="how many controls to try; 0 for all")
     words.add_argument("--processes", type=int, default=2)
     words.add_argument("--only", default="", help="only controls whose name has this regular expression in it")
+    words.add_argument("--resume", action="store_true", help="go on where the last run was cut off")
     words.add_argument("--part", default="", help="for the processes that it starts")
     given = words.parse_args()
     if given.part:
         return work(Path(given.part))
-    return lead(given.sample, given.processes, given.only)
+    return lead(given.sample, given.processes, given.only, given.resume)
 
 
-def lead(sample: int, processes: int, only: str) -> int:
-    """Share out the controls, wait for all, and tell."""
+def lead(sample: int, processes: int, only: str, resume: bool) -> int:
+    """Share out the controls, wait for all, and tell. Where it is resumed, what was tried whole is not tried again."""
     from report import known_to_be_caught, survivors, told, write
 
     BUILD.mkdir(parents=True, exist_ok=True)
+    done = whole_results() if resume else []
     for old in BUILD.iterdir():
         old.unlink()
     names = [name for name in every_name() if re.search(only, name)]
@@ -51,10 +53,14 @@ def lead(sample: int, processes: int, only: str) -> int:
         names = [name for name in names if name in known_to_be_caught()]
         step, start = max(1, len(names) // sample), datetime.now(UTC).toordinal()
         names = [names[(start + n * step) % len(names)] for n in range(min(sample, len(names)))]
-    parts = [names[n::processes] for n in range(processes)]
+    done = [result for result in done if result["name"] in names]
+    tried = {result["name"] for result in done}
+    left = [name for name in names if name not in tried]
+    parts = [left[n::processes] for n in range(processes)]
     files = [BUILD / f"part-{n}.json" for n in range(processes)]
     for file, part in zip(files, parts, strict=True):
         file.write_text(json.dumps(part), encoding="utf-8")
+    files[0].with_suffix(".out").write_text("".join(json.dumps(result) + "\n" for result in done), encoding="utf-8")
     running = [subprocess.Popen([sys.executable, __file__, "--part", str(file)]) for file in files]
     codes = [process.wait() for process in running]
     results = [tries[-1] for file in files for tries in results_of(file).values()]
@@ -63,6 +69,12 @@ def lead(sample: int, processes: int, only: str) -> int:
         return int(bool(survivors(results)) or any(codes) or len(results) != len(names))
     write(results, len(names))
     return int(any(codes))
+
+
+def whole_results() -> list[dict]:
+    """What the last run found, of the controls that did not leave a house broken."""
+    results = [tries[-1] for file in sorted(BUILD.glob("part-*.json")) for tries in results_of(file).values()]
+    return [result for result in results if not result["broken"]]
 
 
 def every_name() -> list[str]:

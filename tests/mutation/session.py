@@ -23,6 +23,7 @@ ANEW = 75  # how the process ends when the house must be built anew
 LONGEST_S = 60
 LONGEST_FIRST_S = 300  # the first test of a house waits for its engines
 UNTHINKABLE = "no house can be built without it"
+BROWSER = "browser"  # the fixture of tests that take long, and wait where a page is not what it should be
 Control = SourceDrop | RuleDrop
 
 
@@ -104,8 +105,8 @@ class Mutation:
             file.write(json.dumps(told | {"broken": self.broken}) + "\n")
 
     def _in_order(self, drop: Control) -> Iterator[pytest.Function]:
-        """The tests that name a clause of the control: that which missed it last time, those of which it is the case, those whose file
-        speaks of it, the quick ones."""
+        """The tests that name a clause of the control: that which missed it last time, those without a browser, those of which it is the
+        case, those whose file speaks of it, the quick ones."""
         no = self.distrusted.get(drop.name, set())
         tests = {test for clause in drop.clauses for test in self.named.get(clause, ())}
         items = [item for test in tests for item in self.items.get(test, ()) if item.nodeid not in no]
@@ -113,9 +114,16 @@ class Mutation:
             items = [item for item in items if drop.place in self.calls.get(item.nodeid, {drop.place})]
         word, before = drop.place.rpartition(".")[2], known_to_be_caught().get(drop.name)
 
-        def rank(item: pytest.Function) -> tuple[bool, bool, bool, float, str]:
+        def rank(item: pytest.Function) -> tuple[bool, bool, bool, bool, float, str]:
             case = item.nodeid.endswith(f"[{word}]")
-            return item.nodeid != before, not case, not _speaks(item, word), self.took.get(item.nodeid, 1.0), item.nodeid
+            return (
+                item.nodeid != before,
+                BROWSER in item.fixturenames,
+                not case,
+                not _speaks(item, word),
+                self.took.get(item.nodeid, 1.0),
+                item.nodeid,
+            )
 
         yield from sorted(items, key=rank)
 

@@ -6,6 +6,7 @@ a figure out by itself.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hjemmel.notice.fault import Fault, nearest
 from hjemmel.notice.language import NOTICE_FILE
@@ -31,9 +32,9 @@ def figures_come_from_rules(notice: Notice) -> Iterator[Fault]:
         for language in ("nb", "en"):
             words = text.to(language)
             at = f"{key}.{language}"
-            if found := _LITERAL.search(words.lower()):
+            if found := _own_figure(words):
                 yield Fault(
-                    file, at, f"`{found[0]}` is a figure of its own", "write the rule's path in braces, as in `{call.retention.period}`"
+                    file, at, f"`{found}` is a figure of its own", "write the rule's path in braces, as in `{call.retention.period}`"
                 )
             for path in PLACEHOLDER.findall(words):
                 if not may_quote:
@@ -42,6 +43,13 @@ def figures_come_from_rules(notice: Notice) -> Iterator[Fault]:
                     yield Fault(file, at, f"`{{{path}}}` is no figure of a rule", nearest(path, known))
         if set(PLACEHOLDER.findall(text.nb)) != set(PLACEHOLDER.findall(text.en)):
             yield Fault(file, key, "the two languages quote different figures", "quote the same rules in both")
+
+
+@lru_cache(maxsize=4096)
+def _own_figure(words: str) -> str:
+    """The first figure that a text has of its own, "" where it has none."""
+    found = _LITERAL.search(words.lower())
+    return found[0] if found else ""
 
 
 def _texts(notice: Notice) -> Iterator[tuple[str, str, Text, bool]]:

@@ -349,7 +349,8 @@ class Notice:
 
     def statutes_of(self, law: str) -> list[Statute]:
         """The statutes that a citation names: `GDPR art. 6(1)(b), ekomloven § 4-9` names two."""
-        return [statute for statute in self.statutes if any(piece.strip().startswith(f"{statute.id} ") for piece in law.split(","))]
+        named = {piece.strip().partition(" ")[0] for piece in law.split(",") if " " in piece.strip()}
+        return [statute for statute in self.statutes if statute.id in named]
 
     def not_in_force(self, law: str, day: date) -> str:
         """The statute of a citation that is not in force on a day, "" where all are."""
