@@ -115,15 +115,8 @@ class Mutation:
         word, before = drop.place.rpartition(".")[2], known_to_be_caught().get(drop.name)
 
         def rank(item: pytest.Function) -> tuple[bool, bool, bool, bool, float, str]:
-            case = item.nodeid.endswith(f"[{word}]")
-            return (
-                item.nodeid != before,
-                BROWSER in item.fixturenames,
-                not case,
-                not _speaks(item, word),
-                self.took.get(item.nodeid, 1.0),
-                item.nodeid,
-            )
+            case, took = item.nodeid.endswith(f"[{word}]"), self.took.get(item.nodeid, 1.0)
+            return item.nodeid != before, BROWSER in item.fixturenames, not case, not _speaks(item, word), took, item.nodeid
 
         yield from sorted(items, key=rank)
 

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from datetime import datetime
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import parseaddr
 
@@ -76,19 +76,26 @@ def _case(contact_id: int, subject: str, now: datetime) -> str:
 
 def _text(mail: EmailMessage) -> str:
     body = mail.get_body(("plain", "html"))
-    return strike_out(str(body.get_content()).strip()) if body else ""
+    return strike_out(_decoded(body)[0].strip()) if body else ""
 
 
 def _content(part: EmailMessage) -> bytes:
     """The bytes of an attachment; of one that is text, with the numbers struck that nobody should send."""
-    content = bytes(part.get_payload(decode=True) or b"")
     if part.get_content_maintype() != "text":
-        return content
-    charset = part.get_content_charset("utf-8")
-    try:
-        return strike_out(content.decode(charset)).encode(charset, "replace")
-    except (LookupError, UnicodeDecodeError):
-        return strike_out(content.decode("latin-1")).encode("latin-1", "replace")
+        return bytes(part.get_payload(decode=True) or b"")
+    text, charset = _decoded(part)
+    return strike_out(text).encode(charset, "replace")
+
+
+def _decoded(part: MIMEPart) -> tuple[str, str]:
+    """A text, and in which of the charsets it makes sense: its own, that of most mail that names none or a wrong one, or any."""
+    raw = bytes(part.get_payload(decode=True) or b"")
+    for charset in (part.get_content_charset(), "utf-8"):
+        try:
+            return raw.decode(charset or "ascii"), charset or "ascii"
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return raw.decode("latin-1"), "latin-1"
 
 
 def _after(now: datetime, place: int) -> datetime:

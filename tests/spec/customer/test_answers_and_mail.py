@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from browsing import Reader
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.answer_enquiry import answer_enquiry
+from hjemmel.acts.await_answer import newest_answer
 from hjemmel.acts.close_enquiry import close_enquiry
 from hjemmel.acts.open_chat import open_chat
 from hjemmel.acts.queue_message import Message as Queued
@@ -150,7 +151,7 @@ def test_only_who_serves_answers_only_in_an_open_case_and_something() -> None:
 
 
 def test_a_restricted_customer_is_answered_by_the_privacy_office_alone() -> None:
-    """Proves: R10."""
+    """Proves: R10, W1."""
     home, number = asked("letter")
     set_choice(home.customer_number, "restriction", True, oneself(home), now())
     with pytest.raises(Refused):
@@ -361,6 +362,10 @@ def test_nobody_listens_to_anothers_case_or_to_one_that_is_closed() -> None:
     """Proves: W1."""
     home, number = asked("chat")
     other, _ = asked("chat")
+    assert newest_answer(home.customer_number, number, oneself(home)) is None
+    for who in (oneself(other), ADVISER, Actor(home.customer_number, "support")):
+        with pytest.raises(Refused):
+            newest_answer(home.customer_number, number, who)
     assert Reader().sign_in(other).get(f"/min-side/chat/news/?case={number}").status_code == chat_news.NOTHING_MORE
     assert Reader().get(f"/min-side/chat/news/?case={number}").status_code == 302
     close_enquiry(home.customer_number, number, ADVISER, now())

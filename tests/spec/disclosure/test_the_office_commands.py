@@ -131,19 +131,22 @@ def test_corrections_are_listed_without_what_they_say_and_decided() -> None:
     assert {row["recipient"] for row in own(home, "recipient-notice")} == recipients  # told once, of the one that holds
 
 
-def mail(home: Home) -> bytes:
+def mail(home: Home, text: str = "Den er for stor.") -> bytes:
     sender = models.Contact.objects.get(pk=home.contact_id).email
-    return f"From: {sender}\r\nSubject: Regningen\r\n\r\nDen er for stor.\r\n".encode()
+    return f"From: {sender}\r\nSubject: Regningen\r\n\r\n{text}\r\n".encode()
 
 
-def test_a_mail_is_put_in_a_case_and_the_case_is_closed(tmp_path: Path) -> None:
+def test_a_mail_is_put_in_a_case_and_the_case_is_answered_and_closed(tmp_path: Path) -> None:
     """Proves: W1, W2."""
     home = new_home()
     number = json.loads(run("enquiry", "receive", "--json", text=mail(home)).stdout)["case"]
     file = tmp_path / "mail.eml"
-    file.write_bytes(mail(home))
+    file.write_bytes(mail(home, "Og den forrige også."))
     assert run("enquiry", "receive", str(file)).exit_code == 0
-    assert [row["body"] for row in own(home, "enquiry-message")] == ["Den er for stor."] * 2
+    answered = run("enquiry", "answer", number, "Vi ser på det.", "--customer", home.customer_number, "--json")
+    assert json.loads(answered.stdout) == {"case": number, "channel": "e-mail"}
+    written = sorted(own(home, "enquiry-message"), key=lambda row: row["sent_at"])
+    assert [row["body"] for row in written] == ["Den er for stor.", "Og den forrige også.", "Vi ser på det."]
     assert run("enquiry", "close", number, "--customer", home.customer_number).exit_code == 0
     assert isinstance(run("enquiry", "close", number, "--customer", home.customer_number).exception, Refused)
     assert isinstance(run("enquiry", "receive", text=b"From: fremmed@nobody.example\r\n\r\nHei").exception, Refused)
