@@ -18,6 +18,9 @@ from pathlib import Path
 from rich.console import Console
 
 HOMES, DAYS, SEED = 200, 30, 2026
+FORMATS = (
+    "customers-csv", "invoices-csv", "products-csv", "delivery-points-csv", "dig-plans-csv", "radius-detail", "tr181-bulk", "kamailio-cdr",
+)  # fmt: skip
 ADVISER, OFFICER = "anne.berg", "pia.vern"
 console = Console()
 
@@ -109,7 +112,11 @@ def _simulate(feeds: Path, homes: int, days: int, seed: int, until: datetime) ->
 
     with Progress(console=console) as bar:
         task = bar.add_task(f"Writing the feeds of {homes} homes over {days} days", total=days)
-        made = simulate(homes, days, feeds, seed, until, progress=lambda done, of: bar.update(task, completed=done, total=of))
+
+        def told(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of)
+
+        made = simulate(homes, timedelta(days=days), feeds, seed, until, told, FORMATS)
     return list(made.choices)
 
 

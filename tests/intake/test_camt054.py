@@ -2,11 +2,13 @@
 
 import time
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bank_files import DAY, OTHER_PAYER, PAYER, Paid, camt, kid
+from hjemmel.intake import xml_entries
 from hjemmel.intake.camt054 import parse
 
 TWO = [Paid(kid(1001), 49_900), Paid(kid(1002), 123, OTHER_PAYER, 2)]
@@ -99,3 +101,42 @@ def test_what_is_no_notification_is_a_fault(bad: bytes) -> None:
 def test_an_amount_that_is_none_is_a_fault_with_its_line(amount: bytes) -> None:
     parsed = parse(FILE.replace(b">500.23<", b">" + amount + b"<"))
     assert [fault.line for fault in parsed.faults] == [3]
+
+
+def test_names_that_somebody_invents_are_not_remembered() -> None:
+    """An element with a new name in each document, some thousand documents long, leaves nothing behind."""
+    process = psutil.Process()
+
+    def read(first: int) -> None:
+        for number in range(first, first + 100):
+            names = "".join(f"<t{number:06d}{place:04d}{'x' * 300}/>" for place in range(300))
+            assert parse(f"<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.054.001.02'>{names}</Document>".encode()).faults
+
+    read(0)
+    before = process.memory_info().rss
+    read(100)
+    assert process.memory_info().rss - before < 5 << 20  # they would be ten million bytes
+
+
+def test_a_document_is_read_piece_by_piece() -> None:
+    many = [Paid(kid(n), 100 + n, number=n) for n in range(1, 2001)]
+    for batch in (True, False):
+        parsed = parse(camt(many, batch=batch))
+        assert (len(parsed.payments), parsed.faults) == (2000, [])
+    broken = camt(many, batch=False)
+    assert (parse(broken[:-60]).payments, [fault.line for fault in parse(broken[:-60]).faults]) == ([], [broken[:-60].count(b"\n") + 1])
+
+
+def test_an_entry_of_elements_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_entries, "MOST_ELEMENTS", 80)
+    assert parse(FILE).faults == []
+    parsed = parse(FILE.replace(b"<TxDtls>", b"<x/>" * 90 + b"<TxDtls>", 1))
+    assert ([fault.found for fault in parsed.faults], parsed.payments) == (["more elements than an entry has"], [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "windows-1252"])
+def test_other_encodings_are_read_and_those_that_are_none_are_faults(encoding: str) -> None:
+    text = FILE.decode().replace('encoding="UTF-8"', f'encoding="{encoding}"')
+    assert len(parse(text.encode(encoding)).payments) == 2
+    assert [fault.line for fault in parse(FILE.replace(b"UTF-8", b"utf-7")).faults] == [1]
+    assert [fault.line for fault in parse(FILE.replace(b"UTF-8", b"none-such")).faults] == [1]

@@ -105,7 +105,7 @@ READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Block]], ...] = 
 
 
 def _block(done: str, inside: str, outside: str, ports: tuple[str, str], vrf: str, began_ms: int | None = None) -> Block:
-    if not all(port.isdecimal() and port.isascii() for port in ports) or not int(ports[0]) <= int(ports[1]) <= LAST_PORT:
+    if not all(port.isdecimal() and port.isascii() and len(port) <= 5 for port in ports) or not int(ports[0]) <= int(ports[1]) <= LAST_PORT:
         raise Unreadable(f"a first and a last port, at most {LAST_PORT}")
     vrf = "" if vrf in DEFAULT_VRF else vrf
     return Block(done, _address(inside), _address(outside), int(ports[0]), int(ports[1]), vrf, began_ms)

@@ -16,6 +16,7 @@ from hjemmel.intake.syslog_stamp import Stamp, stamp
 
 KIND = "private-address"  # of a key: whose it was at the time is asked of the stored sessions
 NAMED = "nat/"  # what the session of a port block is called begins so, and no other's does
+LONGEST = 16_384  # characters of a message; RFC 5424 6.1 asks for 2048 to be taken
 LONGEST_MS = 8 * 86_400_000  # how long a block may have gone untold before a line that does not say since when it is held
 ONLINE_ACTIVITY = "online-activity"  # refused, and the alarm
 NOT_A_BLOCK = "not-a-port-block"
@@ -52,6 +53,8 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
 
 def _take(delivery: _Delivery, line: str) -> None:
     parsed = delivery.parsed
+    if len(line) > LONGEST:
+        raise Unreadable(f"a message of at most {LONGEST} characters", "a longer one")
     if cgnat_shapes.tells_activity(line):
         parsed.refused[ONLINE_ACTIVITY] += 1
         parsed.alarms[ONLINE_ACTIVITY] += 1

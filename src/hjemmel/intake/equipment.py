@@ -20,13 +20,19 @@ GOOGLE_MODELS = {
 }
 
 
-@lru_cache(maxsize=1024)
+LONGEST_KNOWN = 256  # characters of a maker and a model that are remembered: what is sent must not fill our memory
+
+
 def name(maker: str, model: str) -> str:
     """`name("Huawei Technologies Co., Ltd", "EG8145X6")` is "huawei eg8145x6"; "" if the equipment does not say what it is.
 
     Of the maker only the first word counts. A Google product that is not listed is taken for Google Wifi, for nothing may be
     collected from that (N5) and Google supplies no other access point.
     """
+    return _known(maker, model) if len(maker) + len(model) <= LONGEST_KNOWN else _made(maker, model)
+
+
+def _made(maker: str, model: str) -> str:
     first, _, _ = maker.lower().replace(",", " ").strip().partition(" ")
     words = " ".join(model.lower().split())
     if first in GOOGLE or words.startswith(GOOGLE):
@@ -34,6 +40,9 @@ def name(maker: str, model: str) -> str:
     if not first or words.startswith(first):
         return words
     return f"{first} {words}".strip()
+
+
+_known = lru_cache(maxsize=1024)(_made)
 
 
 def _google(model: str) -> str:

@@ -12,13 +12,14 @@ from typing import Any
 from hjemmel.intake.parsed import Fault
 
 AN_OBJECT = "a JSON object"
+MOST_UNREADABLE = 1000  # the decoder counts the lines from the beginning for each
 BLANK = re.compile(r"[\s\x1e]*")  # also what opens a record in a JSON text sequence (RFC 7464)
 Document = dict[str, Any]
 
 
 def documents(data: bytes) -> Iterator[tuple[int, Document | Fault]]:
-    """Each object with its first line; an array stands for what is in it."""
-    text, at, line = data.decode("utf-8-sig", "replace"), 0, 1
+    """Each object with its first line; an array stands for what is in it. After `MOST_UNREADABLE` the rest is not read, and a fault."""
+    text, at, line, unreadable = data.decode("utf-8-sig", "replace"), 0, 1, 0
     while True:
         start = BLANK.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
         line += text.count("\n", at, start)
@@ -29,6 +30,10 @@ def documents(data: bytes) -> Iterator[tuple[int, Document | Fault]]:
         except (ValueError, RecursionError) as error:
             place = getattr(error, "pos", start)
             yield line, Fault(line + text.count("\n", start, place), "something else", AN_OBJECT)
+            unreadable += 1
+            if unreadable == MOST_UNREADABLE:
+                yield line, Fault(line, f"{MOST_UNREADABLE} documents that cannot be read", f"{AN_OBJECT}; what follows is not read")
+                return
             at = text.find("\n{", start) + 1 or len(text)
         else:
             for document in found if isinstance(found, list) else [found]:

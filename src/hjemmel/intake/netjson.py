@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from hjemmel.intake import tr181_bulk
-from hjemmel.intake.parsed import NOTHING, Context, Fault, Parsed, Unreadable
+from hjemmel.intake.parsed import NOTHING, Context, Fault, Faults, Parsed, Unreadable
 from hjemmel.intake.tr181_bulk import UNDECLARED_FIELD
 from hjemmel.intake.tr181_names import names, tells_activity
 from hjemmel.intake.tr181_regroup import Tree
@@ -29,7 +29,7 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
     """
     reports: list[Tree] = []
     lines: list[int] = []
-    faults: list[Fault] = []
+    faults = Faults()
     alarms = 0
     for line, document in _documents(data):
         try:
@@ -41,7 +41,9 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
         reports += (_report(one, context) for one in monitored)
         lines += [line] * len(monitored)
     parsed = tr181_bulk.parse(b"\n".join(msgspec.json.encode({"Report": [report]}) for report in reports), context)
-    parsed.faults = sorted([*faults, *(_where(fault, lines) for fault in parsed.faults)], key=lambda fault: fault.line)
+    beyond = faults.beyond + parsed.faults.beyond
+    parsed.faults = Faults(sorted([*faults, *(_where(fault, lines) for fault in parsed.faults)], key=lambda fault: fault.line))
+    parsed.faults.beyond += beyond
     if alarms:
         parsed.alarms[UNDECLARED_FIELD] += alarms
     return parsed

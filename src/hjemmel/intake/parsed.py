@@ -5,7 +5,7 @@ conditions are tried. Everything else is a count or a place in the file: nothing
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +14,7 @@ from typing import Any
 Key = tuple[str, str]  # ("serial", "EX-HG1-000017"), ("user-name", ...), ("remote-id", ...), ("phone-number", "+4751000101")
 Context = Mapping[str, str]  # what the carrier of the data knows beside it: the query of an HTTP POST, the instant of receipt
 NOTHING: Context = {}
+MOST_FAULTS = 1000
 DUPLICATE = "duplicate"  # the tally of records that the same delivery has told of already
 
 
@@ -38,6 +39,36 @@ class Unreadable(ValueError):
 
     def at(self, line: int) -> Fault:
         return Fault(line, self.found, self.expected)
+
+
+class Faults(list[Fault]):
+    """The faults of one delivery. `len()` is how many there are; the first `MOST_FAULTS` are kept, so that noise takes no memory.
+
+    `beyond` is how many are not.
+    """
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        super().__init__()
+        self.beyond = 0
+        self.extend(faults)
+
+    def __len__(self) -> int:
+        return super().__len__() + self.beyond
+
+    def append(self, fault: Fault) -> None:
+        if super().__len__() < MOST_FAULTS:
+            super().append(fault)
+        else:
+            self.beyond += 1
+
+    def extend(self, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            self.append(fault)
+        self.beyond += getattr(faults, "beyond", 0)
+
+    def __iadd__(self, faults: Iterable[Fault]) -> "Faults":  # type: ignore[override,misc]  # a list would take what is beyond
+        self.extend(faults)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +128,7 @@ class Parsed:
     columns: list[Columns] = field(default_factory=list)
     entries: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # register feeds: record type -> rows; dates are `date`
     duplicates: int = 0  # the same record twice inside the data
-    faults: list[Fault] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
     ends: list[NasRestart] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)  # of invoices that are known already
     refused: Counter[str] = field(default_factory=Counter)  # reason -> records that this product never holds

@@ -11,6 +11,7 @@ import hyperscan
 
 MEMBER = re.compile(rb'"([A-Za-z][\w.:-]*+)"\s*+:')  # in JSON, a string before a colon is a name
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+LONGEST_KNOWN = 128  # characters of a name that are remembered: what is sent must not fill our memory
 ACTIVITY = frozenset(
     "flow flows netflow ipfix sflow dns sni url urls uri domain domains query queries lookup destination destinations dest dst "
     "visited browsing http https".split()
@@ -24,7 +25,7 @@ def names(document: bytes) -> set[str]:
 
 def tells_activity(name: str) -> bool:
     """Whether a member name, or any part of a dotted one, speaks of what somebody does on the net."""
-    return any(map(_speaks_of_activity, name.split(".")))
+    return any(_known(part) if len(part) <= LONGEST_KNOWN else _speaks_of_activity(part) for part in name.split("."))
 
 
 def may_be_unusual(document: bytes, known: frozenset[str]) -> bool:
@@ -56,7 +57,9 @@ def _database(expression: str) -> hyperscan.Database:
     return database
 
 
-@lru_cache(maxsize=4096)
 def _speaks_of_activity(part: str) -> bool:
     words = (word.lower() for word in WORD.findall(part))
     return not ACTIVITY.isdisjoint(words)
+
+
+_known = lru_cache(maxsize=4096)(_speaks_of_activity)

@@ -1,19 +1,18 @@
-"""What does Kamailio write of the calls?
+"""Who calls whom, when and for how long?
 
-`cdrs` lines of the acc module, a file a local month: start, end, duration, caller, callee and source address. Calls that nobody
-took are there with no duration; a few come from a number that is nobody's.
+The calls of eight months in the order in which they ended, the same for every exchange that tells of them. Some are not taken; a few
+come from a number that is nobody's.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 from random import Random
-from zoneinfo import ZoneInfo
 
 from hjemmel.lifecycle.calendar import day_start, month_of, months_later
 from hjemmel.project.simulator import numbering
 from hjemmel.project.simulator.home import Home
+from hjemmel.project.simulator.world import ZONE, World
 
 MONTHS_BACK = 8
 A_DAY = 1.4  # calls of a subscription
@@ -27,6 +26,27 @@ KNOWN = 12  # people whom a subscriber calls again and again
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """`start` is the answer, or for a call that nobody took (no length) when it rang; Unix seconds. `number` counts calls from 1."""
+
+    number: int
+    start: int
+    length_ms: int
+    caller: str
+    called: str
+    address: str  # the caller's
+
+    @property
+    def end(self) -> int:
+        return self.start + self.length_ms // 1000
+
+    @property
+    def rings_s(self) -> int:
+        """How long it rang; an exchange that counts from there tells it."""
+        return 2 + self.start % 19
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     number: str
     address: str
@@ -35,23 +55,22 @@ class Caller:
     last_day: date | None
 
 
-def write_cdrs(folder: Path, homes: Sequence[Home], until: datetime, zone: ZoneInfo, rng: Random) -> tuple[list[Path], int]:
-    """Writes `cdrs-YYYYMM.log` from the month eight back until `until`. Returns the files and the number of calls."""
-    today = until.astimezone(zone).date()
-    callers = [_caller(home, rng) for home in homes if home.telephony]
-    paths, calls = [], 0
+def months(world: World) -> Iterator[tuple[date, Iterator[Call]]]:
+    """Each local month, as its first day, with its calls; none ends after the world does."""
+    dice, today = world.lot("calls"), world.today
+    callers = [_caller(home, dice) for home in world.homes if home.telephony]
     for back in range(MONTHS_BACK, -1, -1):
         month = months_later(month_of(today), -back)
-        path = folder / f"cdrs-{month:%Y%m}.log"
-        with path.open("w", encoding="ascii", newline="\n") as file:
-            day, after = month, min(months_later(month, 1), today + timedelta(days=1))
-            while day < after:
-                for line in _day(day, callers, int(day_start(day, zone).timestamp()), int(until.timestamp()), rng):
-                    file.write(line)
-                    calls += 1
-                day += timedelta(days=1)
-        paths.append(path)
-    return paths, calls
+        yield month, _month(month, min(months_later(month, 1), today + timedelta(days=1)), callers, world.end, dice)
+
+
+def _month(day: date, after: date, callers: Sequence[Caller], until: int, dice: Random) -> Iterator[Call]:
+    number = 0
+    while day < after:
+        for call in _day(day, callers, int(day_start(day, ZONE).timestamp()), until, dice):
+            number += 1
+            yield Call(number, *call[1:])
+        day += timedelta(days=1)
 
 
 def _caller(home: Home, rng: Random) -> Caller:
@@ -62,20 +81,19 @@ def _caller(home: Home, rng: Random) -> Caller:
     return Caller(telephony.phone_number, numbering.inside_address(home.index), known, telephony.started_on, telephony.ended_on)
 
 
-def _day(day: date, callers: Sequence[Caller], begins: int, until: int, rng: Random) -> Iterator[str]:
-    """The lines of one local day that begins at `begins`, in the order in which the calls ended; none that ended after `until`."""
+def _day(day: date, callers: Sequence[Caller], begins: int, until: int, dice: Random) -> list[tuple[int, int, int, str, str, str]]:
+    """What ended on one local day that begins at `begins`: the end and what a call is made of, in the order of the ends."""
     ended = []
     for caller in callers:
         if day < caller.first_day or (caller.last_day and day > caller.last_day):
             continue
-        for _ in range(min(9, int(rng.expovariate(1 / (A_DAY + 0.5))))):
-            start = begins + int(rng.triangular(DAY_BEGINS_S, DAY_ENDS_S, BUSIEST_S))
-            ms = _length_ms(rng)
-            end = start + ms // 1000
-            if end <= until:
-                number = NOBODY if rng.random() < FROM_NOBODY else caller.number
-                ended.append((end, f"{start}|{end}|{ms / 1000:.6f}|{number}|{_called(caller, rng)}|{caller.address}\n"))
-    return (line for _, line in sorted(ended))
+        for _ in range(min(9, int(dice.expovariate(1 / (A_DAY + 0.5))))):
+            start = begins + int(dice.triangular(DAY_BEGINS_S, DAY_ENDS_S, BUSIEST_S))
+            ms = _length_ms(dice)
+            if start + ms // 1000 <= until:
+                number = NOBODY if dice.random() < FROM_NOBODY else caller.number
+                ended.append((start + ms // 1000, start, ms, number, _called(caller, dice), caller.address))
+    return sorted(ended)
 
 
 def _length_ms(rng: Random) -> int:

@@ -39,6 +39,7 @@ HABITS: dict[str, Habit] = {
     "console": Habit(_hours((0, 0.1), (1, 0.02), (14, 0.3), (17, 0.5), (22, 0.3)), 400_000_000, 0.1, ("Spillkonsoll",), 0.4),
     "thing": Habit(_hours((0, 0.99)), 2_000_000, 0.5, ("Skriver", "Varmepumpe", "Kjøkkenhøyttaler", "Robotstøvsuger", "Termostat"), 0.1),
     "bedroom": Habit(_hours((0, 0.0), (6, 0.9), (9, 0.0), (16, 1.0)), 1_100_000_000, 0.01),
+    "guest": Habit(_hours((0, 1.0)), 40_000_000, 0.2),
     "box": Habit(_hours((0, 1.0)), 900_000_000, 0.1),
 }
 # What a home has besides its telephones, most usual first.

@@ -4,8 +4,10 @@ A customer, the subscriptions, and the network inside: boxes (the gateway first,
 on them. A device also carries what changes from hour to hour while the feeds are written.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+
+from hjemmel.project.simulator.makes import PLAIN, Make
 
 ROUTER, BRIDGE = "Router", "Bridge/Extender"  # TR-181 WiFi.AccessPoint.{i}.CpeOperationMode
 GATEWAY = 0  # the place of the gateway among a home's boxes
@@ -68,6 +70,8 @@ class Device:
     wired: bool = False
     far_hours: range = range(0)
     far_dbm: int = 0
+    slow_band: bool = False  # on 2.4 GHz
+    moved_dbm: int = 0  # the signal where it has been put, while it is there
     on: bool = False
     since: str = ""  # ISO 8601, when it came on
     down_bytes: int = 0
@@ -84,12 +88,26 @@ class Network:
     mode: str = ROUTER
     hierarchy: bool = True
     data_elements: bool = False  # a mesh in Wi-Fi Data Elements, whose signals are RCPI
-    rcpi: bool = False  # a gateway that says RCPI where the standard says dBm
+    make: Make = PLAIN
+    light_dbm: float = -19.0
+    up_for_s: int = 0  # when the feeds begin
+    booted: int = 0  # Unix seconds
+    light_loss_db: float = 0.0
+    line: str = "Up"  # TR-181 Optical.Interface.{i}.Status
+    line_errors: int = 0
+    disturbed: bool = False  # on 2.4 GHz
+
+    def at_rest(self) -> "Network":
+        """The same network before the first hour, to be lived in anew."""
+        return replace(self, boxes=list(self.boxes), devices=[replace(device) for device in self.devices])
 
 
 @dataclass(slots=True)
 class Home:
-    """`index` counts from 0 and gives the home its addresses; `offset_s` is when in the hour its gateway reports."""
+    """`index` counts from 0 and gives the home its addresses; `offset_s` is when in the hour its gateway reports.
+
+    `earlier` is the subscription that the customer had at another address until the day on which it ended.
+    """
 
     index: int
     customer: Customer
@@ -97,3 +115,21 @@ class Home:
     telephony: Subscription | None
     network: Network
     offset_s: int
+    splitter: str = ""  # what divides the light between this home and its neighbours
+    earlier: Subscription | None = None
+
+    @property
+    def gateway(self) -> Box:
+        return self.network.boxes[GATEWAY]
+
+    def lived_in(self) -> "Home":
+        """The same home with a network of its own to live in."""
+        return replace(self, network=self.network.at_rest())
+
+    def subscriptions(self) -> list[Subscription]:
+        """All, oldest first."""
+        return [one for one in (self.earlier, self.broadband, self.telephony) if one]
+
+    def line_on(self, day: date) -> Subscription:
+        """The broadband subscription that holds on a day."""
+        return self.earlier if self.earlier and self.earlier.ended_on and day <= self.earlier.ended_on else self.broadband

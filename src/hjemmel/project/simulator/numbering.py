@@ -6,7 +6,7 @@ invention; those here are valid in shape, from the first numbers of a few series
 
 from ipaddress import IPv4Address, IPv6Address
 
-PORTS, FIRST_PORT, BLOCKS = 512, 4096, 120  # of a port block; the blocks of one shared address
+PORTS, FIRST_PORT, BLOCKS = 128, 4096, 480  # of a port block; the blocks of one shared address
 SHARED_ADDRESSES, OWN_ADDRESSES, OWN_EVERY = 240, 240, 20
 SLOTS = 2  # of a home: a new session takes the other port block
 MOST_HOMES = SHARED_ADDRESSES * BLOCKS // SLOTS
@@ -51,8 +51,14 @@ def mac(home: int, device: int) -> str:
     return f"02:00:5e:{home >> 8:02x}:{home & 255:02x}:{device:02x}"
 
 
+def random_mac(number: int) -> str:
+    """What a telephone calls itself to be nobody: any address whose locally administered bit is set, from 46 bits by lot."""
+    octets = ((number >> 40) << 2 & 0xFC | 0x02, *((number >> shift) & 0xFF for shift in (32, 24, 16, 8, 0)))
+    return ":".join(f"{octet:02x}" for octet in octets)
+
+
 def fixed_number(home: int) -> str:
-    return f"+475100{home:04d}" if home < 10_000 else f"+475101{home - 10_000:04d}"
+    return f"+4751{home:06d}"
 
 
 def mobile_number(number: int) -> str:

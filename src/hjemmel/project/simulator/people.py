@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from hjemmel.notice.model import Text
 from hjemmel.project.simulator import words
 from hjemmel.project.simulator.home import BRIDGE, GATEWAY, Box, Device, Home
-from hjemmel.project.simulator.homes import FIRST_CUSTOMER, access_point, device, with_telephony
+from hjemmel.project.simulator.homes import FIRST_CUSTOMER, access_point, device, gateway, with_telephony
+from hjemmel.project.simulator.makes import PLAIN
 
 LEFT_DAYS_AGO = 12
 UNPAID_MONTHS_AGO = 7  # of the eight months of calls: long after other calls of that month are anonymised
@@ -107,8 +108,8 @@ def _protected(home: Home, today: date) -> None:
 def _plain(home: Home) -> None:
     """A network without chance: one gateway in the standard's encodings."""
     network = home.network
-    network.boxes = network.boxes[:1]
-    network.hierarchy, network.rcpi, network.data_elements = True, False, False
+    network.boxes = [gateway(home.index, PLAIN)]
+    network.hierarchy, network.make, network.data_elements = True, PLAIN, False
     for one in network.devices:
         one.box, one.dbm = GATEWAY, max(one.dbm, -66)
     home.customer.language = "nb"

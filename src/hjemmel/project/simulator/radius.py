@@ -4,15 +4,14 @@ One detail file a UTC day (RFC 2866 accounting). Two access servers tell port bl
 some homes have an address of their own; every home has IPv6.
 """
 
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import md5
 from pathlib import Path
-from random import Random
 
 from hjemmel.project.simulator import numbering
-from hjemmel.project.simulator.home import Home
 from hjemmel.project.simulator.sessions import RESTART, START, STOP, Event, Session, events
+from hjemmel.project.simulator.world import World
+from hjemmel.project.simulator.written import Told, Written
 
 NAMES = ("bng1.eksempelnett.example", "bng2.eksempelnett.example", "bng3.eksempelnett.example")
 RFC8045 = 2  # the access server that tells port blocks in the attributes of RFC 8045
@@ -22,39 +21,36 @@ CAUSES = ("User-Request", "Lost-Carrier", "Session-Timeout")
 BY_USER_NAME = 17  # one home in so many is told by user name alone, without the remote id
 
 
-def write_detail(
-    folder: Path, homes: Sequence[tuple[Home, int]], start: int, end: int, rng: Random, told: Callable[[int], None]
-) -> tuple[list[Path], int]:
-    """Writes `detail-YYYYMMDD` files for [start, end), Unix seconds; calls `told` with the instant reached.
-
-    Returns the files and the number of records.
-    """
-    paths: list[Path] = []
-    records = 0
-    file = None
+def write(world: World, out: Path, told: Told) -> Written:
+    """Writes `radius/detail-YYYYMMDD`; a record is one record of accounting."""
+    folder, written, file = out / "radius", Written(), None
+    folder.mkdir()
     try:
-        for event in events(homes, start, end, rng):
+        for event in events(world):
             path = folder / f"detail-{datetime.fromtimestamp(event.at, UTC):%Y%m%d}"
-            if not paths or path != paths[-1]:
+            if file is None or path != written.files[-1]:
                 if file:
                     file.close()
-                file = path.open("w", encoding="utf-8", newline="\n")
-                paths.append(path)
+                file = written.add(path).open("w", encoding="utf-8", newline="\n")
                 told(event.at)
-            file.write(record(event) * event.copies)  # type: ignore[union-attr]
-            records += event.copies
+            file.write(record(event) * event.copies)
+            written.records += event.copies
     finally:
         if file:
             file.close()
-    return paths, records
+    return written
 
 
 def record(event: Event) -> str:
     """One record of the file, with the blank line after it."""
     received = event.at + event.delay_s
-    attributes = _of_session(event, event.session) if event.session else _of_restart(event)
-    lines = "".join(f"\t{name} = {value}\n" for name, value in attributes)
+    lines = "".join(f"\t{name} = {value}\n" for name, value in attributes(event))
     return f"{datetime.fromtimestamp(received, UTC):%a %b %e %H:%M:%S %Y}\n{lines}\tTimestamp = {received}\n\n"
+
+
+def attributes(event: Event) -> list[tuple[str, object]]:
+    """The attributes of a record as FreeRADIUS prints them: text in quotes, octets in hexadecimal."""
+    return _of_session(event, event.session) if event.session else _of_restart(event)
 
 
 def _of_restart(event: Event) -> list[tuple[str, object]]:
@@ -73,7 +69,7 @@ def _of_session(event: Event, session: Session) -> list[tuple[str, object]]:
     plain = f"{home.index:08X}{session.number:08X}"
     attributes: list[tuple[str, object]] = [
         ("Acct-Status-Type", event.status),
-        ("User-Name", f'"{home.broadband.user_name}"'),
+        ("User-Name", f'"{session.line.user_name}"'),
         ("Acct-Session-Id", f'"{plain}"'),
         ("NAS-IP-Address", numbering.SERVERS[event.server]),
         ("NAS-Identifier", f'"{NAMES[event.server]}"'),
@@ -82,13 +78,13 @@ def _of_session(event: Event, session: Session) -> list[tuple[str, object]]:
         *_addresses(session),
     ]
     if home.index % BY_USER_NAME != BY_USER_NAME - 1:
-        attributes.append(("ADSL-Agent-Remote-Id", "0x" + home.broadband.remote_id.encode().hex()))
+        attributes.append(("ADSL-Agent-Remote-Id", "0x" + session.line.remote_id.encode().hex()))
     if event.status != START:
         attributes += _volumes(event, session)
     attributes += [("Acct-Delay-Time", event.delay_s), ("Event-Timestamp", _printed(event.at))]
     if event.status == STOP:
         attributes.append(("Acct-Terminate-Cause", CAUSES[session.number % len(CAUSES)]))
-    unique = md5(f"{home.broadband.user_name},{plain},{event.server}".encode(), usedforsecurity=False).hexdigest()
+    unique = md5(f"{session.line.user_name},{plain},{event.server}".encode(), usedforsecurity=False).hexdigest()
     return [*attributes, ("Acct-Unique-Session-Id", f'"{unique}"')]
 
 

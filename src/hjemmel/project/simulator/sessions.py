@@ -1,15 +1,17 @@
 """Who was connected from when to when, as the access servers would tell it?
 
 Accounting events in the order of time: interims every few hours, a stop and a new start every few days, one access server that
-restarts without a word of its sessions, and a few events that arrive late or twice.
+restarts without a word of its sessions, and a few events that arrive late or twice. A gateway that starts again, and a move to
+another line, break the connection. Whoever tells of the sessions (RADIUS, DHCP, address translation) tells of these.
 """
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from hjemmel.project.simulator.home import Home
+from hjemmel.project.simulator.home import Home, Subscription
+from hjemmel.project.simulator.world import World
 
 START, INTERIM, STOP, RESTART = "Start", "Interim-Update", "Stop", "Accounting-On"
 SERVERS = 3
@@ -24,6 +26,7 @@ class Session:
     """One connection of a home. `slot` says which of its port blocks it has; instants are Unix seconds."""
 
     home: Home
+    line: Subscription
     number: int
     began: int
     ends: int
@@ -54,18 +57,20 @@ class Event:
 Queue = list[tuple[int, int, str, Session | None]]
 
 
-def events(homes: Sequence[tuple[Home, int]], start: int, end: int, rng: Random) -> Iterator[Event]:
-    """The events in [start, end), Unix seconds. With each home comes the instant at which its subscription ends."""
+def events(world: World) -> Iterator[Event]:
+    """The events within the world's span, the same whoever asks."""
+    dice, order = world.lot("sessions"), 0
     queue: Queue = []
-    order = 0
+    start, end = world.start, world.end
     open_sessions: dict[int, Session] = {}
-    for home, gone_after in homes:
+    for home in world.homes:
+        gone_after = world.ends(home)
         if gone_after <= start:
             continue
-        under_way = _session(home, 0, start - rng.randrange(MEAN_SESSION_S), gone_after, rng)
-        under_way.ends = min(gone_after, max(under_way.ends, start + rng.randrange(1, INTERIM_S)))
+        under_way = _session(world, home, 0, start - dice.randrange(MEAN_SESSION_S), gone_after, dice)
+        under_way.ends = min(gone_after, max(under_way.ends, start + dice.randrange(1, INTERIM_S)), *world.cuts.get(home.index, ()))
         open_sessions[home.index] = under_way
-        order = _go_on(queue, order, start + rng.randrange(INTERIM_S), under_way)
+        order = _go_on(queue, order, start + dice.randrange(INTERIM_S), under_way)
     order = _push(queue, order, (start + end) // 2, RESTART, None)
     while queue and queue[0][0] < end:
         at, _, status, session = heapq.heappop(queue)
@@ -73,17 +78,17 @@ def events(homes: Sequence[tuple[Home, int]], start: int, end: int, rng: Random)
             yield Event(at, RESTART, RESTARTING)
             for lost in [s for s in open_sessions.values() if s.server == RESTARTING and s.began < at]:
                 lost.closed = True
-                order = _begin_again(queue, order, lost, at + rng.randint(30, 900), rng)
+                order = _begin_again(world, queue, order, lost, at + dice.randint(30, 900), dice)
             continue
         if session.closed:
             continue
         if status == START:
             open_sessions[session.home.index] = session
-        yield Event(at, status, session.server, session, rng.randint(2, 40) if rng.random() < LATE else 0, 1 + (rng.random() < TWICE))
+        yield Event(at, status, session.server, session, dice.randint(2, 40) if dice.random() < LATE else 0, 1 + (dice.random() < TWICE))
         if status == STOP:
             session.closed = True
             open_sessions.pop(session.home.index, None)
-            order = _begin_again(queue, order, session, at + rng.randint(20, 400), rng)
+            order = _begin_again(world, queue, order, session, at + dice.randint(20, 400), dice)
         else:
             order = _go_on(queue, order, at + INTERIM_S, session)
 
@@ -93,16 +98,17 @@ def _go_on(queue: Queue, order: int, at: int, session: Session) -> int:
     return _push(queue, order, at, INTERIM, session) if at < session.ends else _push(queue, order, session.ends, STOP, session)
 
 
-def _begin_again(queue: Queue, order: int, before: Session, at: int, rng: Random) -> int:
+def _begin_again(world: World, queue: Queue, order: int, before: Session, at: int, dice: Random) -> int:
     if at >= before.gone_after:
         return order
-    session = _session(before.home, before.number + 1, at, before.gone_after, rng)
+    session = _session(world, before.home, before.number + 1, at, before.gone_after, dice)
     return _push(queue, order, at, START, session)
 
 
-def _session(home: Home, number: int, began: int, gone_after: int, rng: Random) -> Session:
-    lasts = 600 + int(rng.expovariate(1 / MEAN_SESSION_S))
-    return Session(home, number, began, min(began + lasts, gone_after), gone_after)
+def _session(world: World, home: Home, number: int, began: int, gone_after: int, dice: Random) -> Session:
+    ends = began + 600 + int(dice.expovariate(1 / MEAN_SESSION_S))
+    breaks = [cut for cut in world.cuts.get(home.index, ()) if cut > began]
+    return Session(home, home.line_on(world.day(began)), number, began, min(ends, gone_after, *breaks), gone_after)
 
 
 def _push(queue: Queue, order: int, at: int, status: str, session: Session | None) -> int:
