@@ -9,11 +9,14 @@ from django.views.decorators.http import require_http_methods
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.choices_of import State, choices_of
+from hjemmel.acts.consents_of import consents_of
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.notice.exports.consent_receipt import Consent
 from hjemmel.notice.model import Choice, Clause, Needs, Notice, RecordType, Text, Use
 from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.portals.audience import for_audience
+from hjemmel.portals.consent_receipts import ConsentReceipt, listed
 from hjemmel.portals.page import language, show
 from hjemmel.portals.preferences import wishes
 from hjemmel.portals.session import own_permit
@@ -21,7 +24,10 @@ from hjemmel.portals.session import own_permit
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """`stops` and `stays` name the uses that the choice stops and those that go on, as "who: what"; a consent opens what it names."""
+    """`stops` and `stays` name the uses that the choice stops and those that go on, as "who: what"; a consent opens what it names.
+
+    `receipts` are those of a consent, the newest first.
+    """
 
     id: str
     title: Text
@@ -33,6 +39,7 @@ class Switch:
     stops: tuple[str, ...]
     stays: tuple[str, ...]
     clauses: tuple[Clause, ...]
+    receipts: tuple[ConsentReceipt, ...]
 
     @property
     def checked(self) -> str:
@@ -48,12 +55,13 @@ class Switch:
 def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     if request.method == "POST":
         choice_id = request.POST.get("choice", "")
-        set_choice(actor.id, choice_id, request.POST.get("on") == "yes", actor, now)
+        set_choice(actor.id, choice_id, request.POST.get("on") == "yes", actor, now, language())
         request.session["changed"] = choice_id
         return redirect("choices")
     permit = own_permit(request, actor, now)
     states = choices_of(permit.token, actor, now)
-    switches = [_switch(choice, the_notice(), states[choice.id]) for choice in the_notice().choices]
+    consents = consents_of(permit.token, actor, now)
+    switches = [_switch(choice, the_notice(), states[choice.id], consents) for choice in the_notice().choices]
     context = {
         "groups": [("", [s for s in switches if not s.consent]), ("consents", [s for s in switches if s.consent])],
         "changed": request.session.pop("changed", ""),
@@ -62,7 +70,7 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     return show(request, "choices.html", now, context)
 
 
-def _switch(choice: Choice, notice: Notice, state: State) -> Switch:
+def _switch(choice: Choice, notice: Notice, state: State, consents: list[Consent]) -> Switch:
     uses = [(record, use) for record in notice.records() for use in record.uses if use.needs is not Needs.OWN]
     stopped = [pair for pair in uses if _stops(choice, pair[1])]
     concerned = {record.id for record, _ in stopped}
@@ -77,6 +85,7 @@ def _switch(choice: Choice, notice: Notice, state: State) -> Switch:
         stops=_named(stopped, notice),
         stays=_named([pair for pair in _all_uses(notice) if pair not in stopped and pair[0].id in concerned], notice),
         clauses=tuple(clause for clause in notice.clauses() if f"notice.choice.{choice.id}" in clause.covers),
+        receipts=listed(consents, choice.id),
     )
 
 
