@@ -41,6 +41,8 @@ WORDS = {
     "portability": Text("Ta med seg opplysninger", "Take information along"),
     "objection": Text("Protestere", "Object"),
     "waiting": Text("Venter", "Waiting"),
+    "handed-over": Text("Hentet", "Fetched"),
+    "stopped": Text("Stanset", "Stopped"),
     "late": Text("Over fristen", "Overdue"),
     "all": Text("Alle", "All"),
     "extended": Text("Forlenget", "Extended"),
