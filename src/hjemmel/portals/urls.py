@@ -49,6 +49,7 @@ urlpatterns = [
     path("", notice_page.notice, name="notice"),
     path("notice/versions/", notice_page.versions, name="notice-versions"),
     path("notice/versions/<int:number>/", notice_page.version, name="notice-version"),
+    path("notice/versions/<int:since>/<int:number>/", notice_page.changes, name="notice-changes"),
     path("notice/export/<slug:format_name>", exports.export, name="notice-export"),
     path("sign-in/", sign_in.page, name="sign-in"),
     path("sign-in/password/", factors.login, name="account_login"),

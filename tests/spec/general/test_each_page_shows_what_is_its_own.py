@@ -16,9 +16,11 @@ HER_OWN = {
     "/min-side/chat/": "<textarea",
     "/min-side/rights/": "<form",
     "/min-side/rights/erase/": "<form",
+    "/min-side/rights/transfer/": 'name="provider"',
     "/min-side/who-looked/": "<h1",
     "/notice/versions/": "/notice/versions/1/",
     "/notice/versions/1/": "<h1",
+    "/signing-keys/": '"kty": "OKP"',
 }
 OF_THE_OFFICE = ("corrections", "disclosures", "processors", "requests", "terms", "look-ups")
 

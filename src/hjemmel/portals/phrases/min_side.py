@@ -193,6 +193,7 @@ MIN_SIDE = {
     "news-more-looks": Text("Se {count} oppslag til", "See {count} more look-ups"),
     "news-choice": Text("Dette valget er på:", "This choice is on:"),
     "news-version": Text("Personvernerklæringen er endret:", "The privacy notice has changed:"),
+    "news-version-coming": Text("Personvernerklæringen blir endret fra", "The privacy notice changes from"),
     "news-next-end": Text("Det neste som blir borte: {what},", "Next to go: {what},"),
     "what-we-have": Text("Hva har vi om deg?", "What do we have about you?"),
     "entries": Text("{count} opplysninger", "{count} entries"),
