@@ -1,5 +1,6 @@
 """What can you decide? One switch for each choice that the notice offers, effective at once."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,18 +60,28 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         request.session["changed"] = choice_id
         return redirect("choices")
     permit = own_permit(request, actor, now)
-    states = choices_of(permit.token, actor, now)
-    consents = consents_of(permit.token, actor, now)
-    switches = [_switch(choice, the_notice(), states[choice.id], consents) for choice in the_notice().choices]
+    found = _switches(permit.token, actor, now, consents_of(permit.token, actor, now))
     context = {
-        "groups": [("", [s for s in switches if not s.consent]), ("consents", [s for s in switches if s.consent])],
+        "groups": [("", [s for s in found if not s.consent]), ("consents", [s for s in found if s.consent])],
         "changed": request.session.pop("changed", ""),
         "wishes": wishes(permit.token, actor, now),
     }
     return show(request, "choices.html", now, context)
 
 
-def _switch(choice: Choice, notice: Notice, state: State, consents: list[Consent]) -> Switch:
+def that_stop_looks(token: str, actor: Actor, now: datetime, records: Collection[str]) -> list[Switch]:
+    """The switches of the choices by which somebody here may no longer look at one of these record types."""
+    notice = the_notice()
+    looks = {use.opt_out for record in notice.records() if record.id in records for use in record.uses if use.needs is Needs.PERMIT}
+    return [switch for switch in _switches(token, actor, now) if switch.id in looks] if looks - {None} else []
+
+
+def _switches(token: str, actor: Actor, now: datetime, consents: Sequence[Consent] = ()) -> list[Switch]:
+    states = choices_of(token, actor, now)
+    return [_switch(choice, the_notice(), states[choice.id], consents) for choice in the_notice().choices]
+
+
+def _switch(choice: Choice, notice: Notice, state: State, consents: Sequence[Consent]) -> Switch:
     uses = [(record, use) for record in notice.records() for use in record.uses if use.needs is not Needs.OWN]
     stopped = [pair for pair in uses if _stops(choice, pair[1])]
     concerned = {record.id for record, _ in stopped}
