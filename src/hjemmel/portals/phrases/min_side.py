@@ -36,6 +36,31 @@ MIN_SIDE = {
         "What you yourself gave us, in a file that other systems can read, or straight to the provider you move to.",
     ),
     "rights-take-button": Text("Last ned filen", "Download the file"),
+    "review-title": Text("Få et menneske til å se på en avgjørelse", "Have a human being look at a decision"),
+    "review-lead": Text(
+        "Er du uenig i et avslag etter en kredittvurdering, ser et annet menneske på det på nytt. Du sier hva du mener.",
+        "If you disagree with a refusal after a credit assessment, another human being looks at it again. You say what you think.",
+    ),
+    "review-button": Text("Se hva som er avgjort", "See what was decided"),
+    "review-order": Text("Bestilling {number}", "Order {number}"),
+    "review-decided": Text("Avgjort", "Decided"),
+    "review-accepted": Text("Godtatt", "Accepted"),
+    "review-refused": Text("Avslått", "Refused"),
+    "review-bureau": Text("Kredittvurderingen", "The credit assessment"),
+    "review-again": Text("Sett på på nytt", "Looked at again"),
+    "review-view": Text("Hva mener du?", "What do you think?"),
+    "review-what": Text(
+        "En annen enn den som avgjorde det, leser det du skriver, ser på alt på nytt, og svarer deg her innen fristen, med en grunn.",
+        "Somebody other than who decided reads what you write, looks at everything again, and answers you here in time, with a reason.",
+    ),
+    "review-ask": Text("Be om at et menneske ser på det på nytt", "Ask a human being to look at it again"),
+    "review-none": Text(
+        "Ingen har avgjort noe om deg ut fra en kredittvurdering, eller det er slettet.",
+        "Nobody has decided anything about you by a credit assessment, or it has been deleted.",
+    ),
+    "review-waits": Text(
+        "Krav {number} er under behandling. Du får svar senest", "Request {number} is being handled. You get an answer no later than"
+    ),
     "transfer-title": Text("Flytt til en annen leverandør", "Move to another provider"),
     "transfer-lead": Text(
         "Vi kan gi det du selv har gitt oss, rett til leverandøren du flytter til. Ikke noe annet, og ikke før du har sett hva det er.",
