@@ -18,9 +18,12 @@ from browsing import Reader
 from copies import Copy
 from declared_rows import own_rows, whole
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.consents_of import consents_of
 from hjemmel.acts.make_request import make_request
 from hjemmel.acts.open_permit import open_permit
+from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.notice.exports.consent_receipt import consent_id
 from hjemmel.stores import models
 from homes import Home, calls, new_home, now, samples
 
@@ -49,11 +52,13 @@ def other(house: None) -> Other:
     own_rows(home)
     oneself = Actor(home.customer_number, "customer", SECRET)
     number = make_request(home.customer_number, "complaint", "min-side", "signed-in", oneself, now(), details="Hemmeligveien")
+    set_choice(home.customer_number, "new-offers", True, oneself, now())
     permit = open_permit(oneself, "access", home.customer_number, "", now())
+    receipts = [str(consent_id(consent, the_notice().provider.id)) for consent in consents_of(permit.token, oneself, now())]
     permits = [str(pk) for pk in models.Permit.objects.filter(contact_id=home.contact_id).values_list("pk", flat=True)]
     known = (home.customer_number, str(home.contact_id), str(home.subscription), home.serial, home.phone, home.user_name)
     subscriptions = models.Subscription.objects.filter(contact_id=home.contact_id).values_list("subscription_number", flat=True)
-    return Other(home, (*known, *subscriptions, number, permit.token, f"M-{home.customer_number}", *permits[:2]))
+    return Other(home, (*known, *subscriptions, number, permit.token, f"M-{home.customer_number}", *permits[:2], *receipts))
 
 
 def addresses(patterns: Any, before: str = "") -> Iterator[str]:
@@ -151,9 +156,17 @@ def test_the_other_one_finds_herself_where_a_stranger_finds_nothing(other: Other
     herself = Reader().sign_in(other.home).client
     assert found_in(herself.get("/min-side/customer/")) == list(MARKS)
     assert found_in(herself.get("/min-side/rights/copy/")) == list(MARKS)
+    assert other.home.customer_number in herself.get(f"/min-side/choices/receipts/{other.ids[-1]}/").content.decode()
 
 
 def test_the_walk_went_everywhere() -> None:
     """Or the tests above would prove nothing: the rooms, Min side, the forms with an id, and the machines' door are among the addresses."""
-    wanted = ("min-side/", "min-side/rights/copy/", "support/customer/", "privacy/requests/<slug:number>/", "intake/v1/<slug:format_name>")
+    wanted = (
+        "min-side/",
+        "min-side/rights/copy/",
+        "min-side/choices/receipts/<uuid:number>/",
+        "support/customer/",
+        "privacy/requests/<slug:number>/",
+        "intake/v1/<slug:format_name>",
+    )
     assert set(wanted) <= set(ALL) and len(ALL) > 60

@@ -1,7 +1,8 @@
 """Which facts of the published vocabularies do our exports rest on?
 
-`python tests/published/collect.py dpv FOLDER` reads `dpv.ttl`, `eu-gdpr.ttl` and `pd.ttl` of W3C DPV 2.3; `… tmf644 FILE` reads
-TM Forum's OpenAPI description of TMF644 5.0.0 (and needs PyYAML). Each writes the few facts that we use beside this file.
+`python tests/published/collect.py dpv FOLDER` reads `dpv.ttl`, `eu-gdpr.ttl`, `pd.ttl` and `loc.ttl` of W3C DPV 2.3, and
+`dpv-27560.ttl`, the profiles of its guide to consent records and receipts; `… tmf644 FILE` reads TM Forum's OpenAPI description of
+TMF644 5.0.0 (and needs PyYAML). Each writes the few facts that we use beside this file.
 """
 
 import json
@@ -13,35 +14,40 @@ from typing import Any
 HERE = Path(__file__).parent
 EXPORTS = HERE.parents[1] / "src" / "hjemmel" / "notice" / "exports"
 TERMS, SHAPES = HERE / "dpv-2.3-terms.json", HERE / "tmf644-5.0.0-shapes.json"
-TERM = re.compile(r'"((?:dpv|eu-gdpr|pd):[\w-]+)"')
+VOCABULARY = ("dpv", "eu-gdpr", "pd", "loc", "dpv-27560")
+TERM = re.compile(rf'"((?:{"|".join(VOCABULARY)}):[\w-]+)"')
 SPECIFICATION = "PartyPrivacyProfileSpecification"
 
 
 def terms_in_use() -> set[str]:
-    """Every term of the vocabulary that stands in the exporter's source."""
-    return {term for name in ("dpv.py", "dpv_terms.py") for term in TERM.findall((EXPORTS / name).read_text(encoding="utf-8"))}
+    """Every term of the vocabulary that stands in the source of the export and of the receipt."""
+    return {
+        term
+        for name in ("dpv.py", "dpv_terms.py", "consent_receipt.py")
+        for term in TERM.findall((EXPORTS / name).read_text(encoding="utf-8"))
+    }
 
 
 def collect_terms(folder: Path) -> dict[str, Any]:
     """Of each term in use: whether it is a property, what it is a kind of, its range, and, of a basis, the rights that it gives."""
-    from rdflib import RDF, SKOS, Graph, Namespace
+    from rdflib import DCTERMS, RDF, SKOS, Graph, Namespace
 
-    from hjemmel.notice.exports.dpv_terms import PREFIXES
+    from hjemmel.notice.exports.dpv_terms import RECEIPT_PREFIXES
 
     graph = Graph()
-    for name in ("dpv", "eu-gdpr", "pd"):
+    for name in VOCABULARY:
         graph.parse(folder / f"{name}.ttl")
-    schema, dpv = Namespace("https://schema.org/"), Namespace(PREFIXES["dpv"])
-    spaces = {prefix: Namespace(address) for prefix, address in PREFIXES.items()}
+    schema, dpv = Namespace("https://schema.org/"), Namespace(RECEIPT_PREFIXES["dpv"])
+    spaces = {prefix: Namespace(RECEIPT_PREFIXES[prefix]) for prefix in VOCABULARY}
 
     def short(nodes: Any) -> list[str]:
         found = {(prefix, str(node).removeprefix(space)) for node in nodes for prefix, space in spaces.items() if node.startswith(space)}
-        return sorted(f"{prefix}:{rest}" for prefix, rest in found if prefix in ("dpv", "eu-gdpr", "pd") and "/" not in rest)
+        return sorted(f"{prefix}:{rest}" for prefix, rest in found if "/" not in rest)
 
     def facts(term: str) -> dict[str, Any]:
         prefix, _, rest = term.partition(":")
         node = spaces[prefix][rest]
-        if (node, SKOS.prefLabel, None) not in graph:
+        if (node, SKOS.prefLabel, None) not in graph and (node, DCTERMS.title, None) not in graph:
             raise SystemExit(f"`{term}` is not in the vocabulary")
         kinds = set(graph.transitive_objects(node, SKOS.broader)) | set(graph.objects(node, RDF.type))
         return {

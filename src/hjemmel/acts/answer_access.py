@@ -18,9 +18,10 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decide import Look, decide_look, use_for
 from hjemmel.gate.decision import require
 from hjemmel.gate.ticket import TICKET_SECONDS
+from hjemmel.notice.exports.consent_receipt import Consent
 from hjemmel.notice.model import Kind, Notice, RecordType, Use
 from hjemmel.rights.recipients import Handed, handed_over
-from hjemmel.stores import agreements, evidence, people, reading
+from hjemmel.stores import agreements, consents, evidence, people, reading
 
 Row = tuple[Any, ...]
 SUBJECT = "customer"  # the copy is read as she would, also where the office answers on her behalf
@@ -51,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`looks` are the permits that others opened, newest first; `handed` what went outside, by name."""
+    """`looks` are the permits that others opened, newest first; `handed` what went outside, by name; `consents` each yes."""
 
     notice: Notice
     customer_number: str
@@ -60,6 +61,7 @@ class Answer:
     looks: list[dict[str, Any]]
     handed: list[Handed]
     processors: list[dict[str, Any]]
+    consents: list[Consent]
 
 
 def answer_access(token: str, actor: Actor, now: datetime) -> Answer:
@@ -94,6 +96,7 @@ def answer_access(token: str, actor: Actor, now: datetime) -> Answer:
         looks=sorted(filter(_by_others, named.get(LOOKS, ())), key=lambda look: look["opened_at"], reverse=True),
         handed=handed_over(notice, named, parties),
         processors=[{"party": p.name, "category": p.category} for p in parties if p.until is None and not p.given_to],
+        consents=list(consents.of(row.contact, notice)),
     )
 
 

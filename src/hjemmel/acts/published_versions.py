@@ -54,4 +54,10 @@ def notice_of(number: int) -> Notice:
 def changes_of(number: int) -> list[SectionChanged]:
     """What a version changed from the one before it, by section; nothing for the first. Raises NoSuchVersion."""
     earlier = models.PublishedNotice.objects.filter(number__lt=number).order_by("-number").values_list("number", flat=True).first()
-    return sections_changed(notice_of(earlier), notice_of(number)) if earlier else []
+    return changes_between(earlier, number) if earlier else []
+
+
+@lru_cache(maxsize=16)
+def changes_between(since: int, number: int) -> list[SectionChanged]:
+    """What changed from one version to another, whichever lie between, by section. Raises NoSuchVersion."""
+    return sections_changed(notice_of(since), notice_of(number))

@@ -20,10 +20,11 @@ OBJECTION, PROFILE = "marketing", "interest"  # who objects to offers has no pro
 CHANNELS = {"customer": "min-side", "support": "telephone"}  # how it was said, by who sets it; otherwise in writing
 
 
-def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now: datetime) -> bool:
+def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now: datetime, language: str = "") -> bool:
     """Set (`on`) or lift a choice. Returns whether anything changed.
 
-    Raises Refused for a choice that the notice does not offer or an actor who may not set it, NoSuchCustomer.
+    `language` is that of the text which it was said to; where nobody says, the one in which we write to her. Raises Refused for a choice
+    that the notice does not offer or an actor who may not set it, NoSuchCustomer.
     """
     contact = people.contact_by_number(customer_number)
     _require_known(choice_id)
@@ -37,25 +38,23 @@ def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now
             )
         )
     with transaction.atomic():
-        models.Contact.objects.select_for_update().only("id").get(pk=contact.pk)
+        spoken = models.Contact.objects.select_for_update().values_list("language", flat=True).get(pk=contact.pk)
         live = models.Choice.objects.filter(contact=contact, choice=choice_id, lifted_at=None)
-        choice = the_notice().choice(choice_id)
+        choice, channel = the_notice().choice(choice_id), CHANNELS.get(actor.audience, "written")
         if on and live.filter(notice_version__lt=choice.given_since).exists():
-            live.update(lifted_at=now)  # said to another text
+            live.update(lifted_at=now, lifted_channel=channel)  # said to another text
         if live.exists() == on:
             return False
         body = {"choice": choice_id, "on": on}
         if on:
             body["text"] = choice.text_digest
             version = the_notice().version.number
-            channel = CHANNELS.get(actor.audience, "written")
-            models.Choice.objects.create(
-                contact=contact, choice=choice_id, set_at=now, set_by=actor.id, channel=channel, notice_version=version
-            )
+            said = {"set_at": now, "set_by": actor.id, "channel": channel, "language": language or spoken}
+            models.Choice.objects.create(contact=contact, choice=choice_id, notice_version=version, **said)
             if choice_id == OBJECTION and the_notice().has(PROFILE):
                 entries.about(the_notice().record(PROFILE), contact.pk).delete()
         else:
-            live.update(lifted_at=now)
+            live.update(lifted_at=now, lifted_channel=channel)
         evidence.append("choice", actor.id, actor.audience, "", now, body, contact.evidence_salt)
     return True
 

@@ -41,7 +41,8 @@ def use_credit_check(customer_number: str, order_number: str, accept: bool, acto
     if fault := restriction_fault(notice, people.standing(contact.pk, "")):
         raise Refused(fault)
     with transaction.atomic():
-        checks.update(decided_by=actor.id, closed_on=now.astimezone(ZoneInfo(notice.time_zone)).date())
+        decided = {"accepted": "yes" if accept else "no", "decided_how": "by-machine" if actor.audience == SYSTEM.audience else "by-human"}
+        checks.update(decided_by=actor.id, closed_on=now.astimezone(ZoneInfo(notice.time_zone)).date(), **decided)
         evidence.append("credit", actor.id, actor.audience, clause, now, {"accepted": accept}, contact.evidence_salt)
 
 

@@ -1,6 +1,7 @@
 """What do we have about you under one heading, as people would want to see it?"""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from hjemmel.gate.decision import Decision, Refused
 from hjemmel.notice.model import Category, RecordType
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.portals.audience import for_audience
+from hjemmel.portals.choices import Switch, that_stop_looks
 from hjemmel.portals.home_network import mode_of
 from hjemmel.portals.page import show
 from hjemmel.portals.phone_users import CALLS, users
@@ -29,13 +31,15 @@ NETWORK = "device-sample"
 
 @dataclass(frozen=True, slots=True)
 class RecordShown:
-    """One record type on the page: its line, and its rows in the form that suits them, or why they cannot be shown."""
+    """One record type on the page: its line, and its rows in the form that suits them, or why they cannot be shown. `stops` are the
+    choices by which others here may no longer look at it."""
 
     record: RecordType
     line: Line
     count: int = 0
     shown: Shown | None = None
     refusal: Decision | None = None
+    stops: Sequence[Switch] = ()
 
 
 def address_of(category_id: str) -> str:
@@ -53,10 +57,20 @@ def page(request: HttpRequest, actor: Actor, now: datetime, category_id: str) ->
     looks = who_looked(token, actor, now)
     lines = {record: line(record, the_notice(), now, held.get(record.id), looks) for record in category.records if record.subject != NOBODY}
     parts = [_record(record, its_line, token, actor, now) for record, its_line in lines.items()]
+    _with_stops(parts, token, actor, now)
     words = {"category": category, "parts": parts, "mode": _mode(category, token, actor, now)}
     if any(record.id == CALLS for record in category.records):
         words |= {"has_calls": True, "closing": [user.name for user in users(token, actor, now) if user.closes]}
     return show(request, "min_side_category.html", now, words)
+
+
+def _with_stops(parts: list[RecordShown], token: str, actor: Actor, now: datetime) -> None:
+    """Each choice stands beside the first record type that it is about."""
+    shown_already: set[str] = set()
+    for place, part in enumerate(parts):
+        stops = [switch for switch in that_stop_looks(token, actor, now, {part.record.id}) if switch.id not in shown_already]
+        shown_already |= {switch.id for switch in stops}
+        parts[place] = replace(part, stops=stops)
 
 
 def _mode(category: Category, token: str, actor: Actor, now: datetime) -> str:

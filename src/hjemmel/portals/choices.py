@@ -1,5 +1,6 @@
 """What can you decide? One switch for each choice that the notice offers, effective at once."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.choices_of import State, choices_of
+from hjemmel.acts.consents_of import consents_of
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.notice.exports.consent_receipt import Consent
 from hjemmel.notice.model import Choice, Clause, Needs, Notice, RecordType, Text, Use
 from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.portals.audience import for_audience
+from hjemmel.portals.consent_receipts import ConsentReceipt, listed
 from hjemmel.portals.page import language, show
 from hjemmel.portals.preferences import wishes
 from hjemmel.portals.session import own_permit
@@ -21,7 +25,10 @@ from hjemmel.portals.session import own_permit
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """`stops` and `stays` name the uses that the choice stops and those that go on, as "who: what"; a consent opens what it names."""
+    """`stops` and `stays` name the uses that the choice stops and those that go on, as "who: what"; a consent opens what it names.
+
+    `receipts` are those of a consent, the newest first.
+    """
 
     id: str
     title: Text
@@ -33,6 +40,7 @@ class Switch:
     stops: tuple[str, ...]
     stays: tuple[str, ...]
     clauses: tuple[Clause, ...]
+    receipts: tuple[ConsentReceipt, ...]
 
     @property
     def checked(self) -> str:
@@ -48,21 +56,32 @@ class Switch:
 def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     if request.method == "POST":
         choice_id = request.POST.get("choice", "")
-        set_choice(actor.id, choice_id, request.POST.get("on") == "yes", actor, now)
+        set_choice(actor.id, choice_id, request.POST.get("on") == "yes", actor, now, language())
         request.session["changed"] = choice_id
         return redirect("choices")
     permit = own_permit(request, actor, now)
-    states = choices_of(permit.token, actor, now)
-    switches = [_switch(choice, the_notice(), states[choice.id]) for choice in the_notice().choices]
+    found = _switches(permit.token, actor, now, consents_of(permit.token, actor, now))
     context = {
-        "groups": [("", [s for s in switches if not s.consent]), ("consents", [s for s in switches if s.consent])],
+        "groups": [("", [s for s in found if not s.consent]), ("consents", [s for s in found if s.consent])],
         "changed": request.session.pop("changed", ""),
         "wishes": wishes(permit.token, actor, now),
     }
     return show(request, "choices.html", now, context)
 
 
-def _switch(choice: Choice, notice: Notice, state: State) -> Switch:
+def that_stop_looks(token: str, actor: Actor, now: datetime, records: Collection[str]) -> list[Switch]:
+    """The switches of the choices by which somebody here may no longer look at one of these record types."""
+    notice = the_notice()
+    looks = {use.opt_out for record in notice.records() if record.id in records for use in record.uses if use.needs is Needs.PERMIT}
+    return [switch for switch in _switches(token, actor, now) if switch.id in looks] if looks - {None} else []
+
+
+def _switches(token: str, actor: Actor, now: datetime, consents: Sequence[Consent] = ()) -> list[Switch]:
+    states = choices_of(token, actor, now)
+    return [_switch(choice, the_notice(), states[choice.id], consents) for choice in the_notice().choices]
+
+
+def _switch(choice: Choice, notice: Notice, state: State, consents: Sequence[Consent]) -> Switch:
     uses = [(record, use) for record in notice.records() for use in record.uses if use.needs is not Needs.OWN]
     stopped = [pair for pair in uses if _stops(choice, pair[1])]
     concerned = {record.id for record, _ in stopped}
@@ -77,6 +96,7 @@ def _switch(choice: Choice, notice: Notice, state: State) -> Switch:
         stops=_named(stopped, notice),
         stays=_named([pair for pair in _all_uses(notice) if pair not in stopped and pair[0].id in concerned], notice),
         clauses=tuple(clause for clause in notice.clauses() if f"notice.choice.{choice.id}" in clause.covers),
+        receipts=listed(consents, choice.id),
     )
 
 

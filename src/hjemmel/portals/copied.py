@@ -1,8 +1,8 @@
 """How does the copy of everything leave: as one packed file, written as it is read?
 
 `index.html` reads like a page of Min side, without a network and without a script; beside it, for each record type, its rows as JSON
-and as a table for spreadsheets, and their JSON Schema; `about.json` says for programs what the page says for people. Rows of events
-are read in blocks and packed as they come: how many there are does not show in the memory that it takes.
+and as a table for spreadsheets, and their JSON Schema; for each yes its receipt; `about.json` says for programs what the page says for
+people. Rows of events are read in blocks and packed as they come: how many there are does not show in the memory that it takes.
 """
 
 import hashlib
@@ -21,6 +21,8 @@ import msgspec
 from hjemmel.acts.answer_access import Answer, Part
 from hjemmel.acts.close_access import Given
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.portals.consent_receipts import file_name as file_name_of_receipt
+from hjemmel.portals.consent_receipts import written
 from hjemmel.portals.copied_about import about
 from hjemmel.portals.copied_page import ROWS_SHOWN, Told, page
 from hjemmel.portals.copied_rows import Plain, Row, Shape, schema_of, shape_of
@@ -89,6 +91,8 @@ def _pieces(answer: Answer, language: str, rows: list[int]) -> Iterator[bytes]:
                 answer.made_at,
                 ZIP_STORED,
             )
+        for consent in answer.consents:
+            _put(packer, f"receipts/{file_name_of_receipt(consent)}", written(consent, answer.made_at), answer.made_at)
         _put(packer, "about.json", _json(about(answer, told, language)), answer.made_at)
         _put(packer, "index.html", page(answer, told, language).encode(), answer.made_at)
     yield out.take()

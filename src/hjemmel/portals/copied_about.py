@@ -10,6 +10,7 @@ from typing import Any
 from hjemmel.acts.answer_access import Answer
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.wording import complaint, datum_line
+from hjemmel.portals.consent_receipts import file_name
 from hjemmel.portals.copied_page import Told, article_15
 from hjemmel.portals.copied_rows import instant
 
@@ -32,6 +33,7 @@ def about(answer: Answer, told: Sequence[Told], language: str) -> dict[str, Any]
             for h in answer.handed
         ],
         "processors": answer.processors,
+        "receipts": [f"receipts/{file_name(consent)}" for consent in answer.consents],
         "rights": article_15(notice.digest, language),
         "complaint": complaint(notice, language),
     }

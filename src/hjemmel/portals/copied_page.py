@@ -19,6 +19,7 @@ from hjemmel.lifecycle.due import reckoner
 from hjemmel.notice.model import Field, Notice, RecordType, Use
 from hjemmel.notice.wording import complaint, datum_line, fill
 from hjemmel.portals import amounts, when
+from hjemmel.portals.consent_receipts import file_name
 from hjemmel.portals.copied_rows import Row, aware, aware_instant
 from hjemmel.portals.copied_style import STYLE
 from hjemmel.portals.phrases import phrase, word
@@ -74,6 +75,7 @@ def page(answer: Answer, told: Sequence[Told], language: str) -> str:
         f'<nav aria-label="{contents}"><h2>{contents}</h2><ul>{"".join(_contents(told, reader))}</ul></nav>',
         *_looks(answer, reader),
         *_handed(answer, reader),
+        *_receipts(answer, reader),
         *(part for one in told for part in _record(one, notice, reader)),
         *_rights(notice, reader),
         "</main></body></html>\n",
@@ -130,6 +132,15 @@ def _handed(answer: Answer, reader: Reader) -> Iterator[str]:
         rows.append([escape(text) for text in (handed.name or kind, kind, handed.what, reader.moment(handed.since), until)])
     yield _table(reader.say("copy-handed"), heads, rows) if rows else f"<p>{reader.say('copy-nobody')}</p>"
     yield "</section>"
+
+
+def _receipts(answer: Answer, reader: Reader) -> Iterator[str]:
+    if answer.consents:
+        titles = {choice.id: choice.title.to(reader.language) for choice in answer.notice.choices}
+        lines = (
+            f'<li><a href="receipts/{file_name(c)}">{escape(titles[c.choice])}</a>, {reader.moment(c.given_at)}' for c in answer.consents
+        )
+        yield f"<section id=receipts><h2>{reader.say('receipts')}</h2><ul>{''.join(lines)}</ul></section>"
 
 
 def _record(one: Told, notice: Notice, reader: Reader) -> Iterator[str]:

@@ -12,19 +12,16 @@ from django.views.decorators.http import require_safe
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.choices_of import State, choices_of
 from hjemmel.acts.held_for import Held, held_for
-from hjemmel.acts.look_up import look_up
-from hjemmel.acts.open_permit import Permit
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import Opening, who_looked
-from hjemmel.notice.model import Category, Notice, Text, Version
+from hjemmel.notice.model import Category, Notice, Text
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.portals import amounts
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.category import address_of
 from hjemmel.portals.page import language, show
 from hjemmel.portals.provenance import Line, LookSaid, line, said
-from hjemmel.portals.rows import named
-from hjemmel.portals.session import own_permit
+from hjemmel.portals.session import last_visit, own_permit
 
 LOOKS_TOLD = 3
 
@@ -60,7 +57,6 @@ class News:
     looks: tuple[LookSaid, ...]
     more_looks: int
     choices_on: tuple[Any, ...]
-    version: Version | None
     next_end: datetime | None
     next_end_title: str
 
@@ -71,11 +67,11 @@ def home(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     notice, permit = the_notice(), own_permit(request, actor, now)
     held = held_for(permit.token, actor, now)
     looks = who_looked(permit.token, actor, now)
-    last_visit = _last_visit(permit, actor, now)
+    since = last_visit(request)
     context = {
         "first_name": actor.name.split(" ")[0],
-        "last_visit": last_visit,
-        "news": _news(notice, held, looks, choices_of(permit.token, actor, now), last_visit),
+        "last_visit": since,
+        "news": _news(notice, held, looks, choices_of(permit.token, actor, now), since),
         "categories": [
             _category(category, notice, held, looks, now)
             for category in notice.categories
@@ -85,22 +81,13 @@ def home(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     return show(request, "min_side.html", now, context)
 
 
-def _last_visit(permit: Permit, actor: Actor, now: datetime) -> datetime | None:
-    """When the person opened their own data before this visit: it is recorded like everyone's looks."""
-    visits = named(look_up(permit.token, actor, "permit", now, ("audience", "opened_at")))
-    before = [row["opened_at"] for row in visits if row["audience"] == actor.audience and row["opened_at"] < permit.opened_at]
-    return max(before, default=None)
-
-
 def _news(notice: Notice, held: Sequence[Held], looks: Sequence[Opening], choices: dict[str, State], since: datetime | None) -> News:
     new = [look for look in looks if since is None or look.at >= since]
     coming = min((h for h in held if h.next_end), key=attrgetter("next_end"), default=None)
-    version = notice.version
     return News(
         looks=tuple(said(look, notice) for look in new[:LOOKS_TOLD]),
         more_looks=max(0, len(new) - LOOKS_TOLD),
         choices_on=tuple(choice for choice in notice.choices if choices[choice.id] is State.ON),
-        version=version if since is not None and version.valid_from >= since.date() else None,
         next_end=coming.next_end if coming else None,
         next_end_title=notice.record(coming.record_id).title.to(language()) if coming else "",
     )

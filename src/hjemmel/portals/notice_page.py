@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from hjemmel.acts.published_versions import changes_of, notice_of, published_versions
+from hjemmel.acts.published_versions import changes_between, changes_of, notice_of, published_versions
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Category, Notice, Text
 from hjemmel.notice.wording import FiveAnswers, WindowRow, fill, five_answers, windows_table
 from hjemmel.portals.page import language, show
 from hjemmel.portals.session import signed_in
+from hjemmel.portals.told import have_read
 
 A_MINUTE_SECONDS = 60
 
@@ -63,6 +64,8 @@ def notice(request: HttpRequest) -> HttpResponse:
 def versions(request: HttpRequest) -> HttpResponse:
     """Every version that was published, the newest first, with what each changed."""
     found = [(version, changes_of(version.number)) for version in published_versions()]
+    if found:
+        have_read(request, 0, found[0][0].number)
     return _public(
         request, show(request, "notice_versions.html", timezone.now(), {"found": found, "in_force": the_notice().version.number})
     )
@@ -74,8 +77,20 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     found = next((version for version in published_versions() if version.number == number), None)
     if found is None:
         raise Http404
+    have_read(request, max((v.number for v in published_versions() if v.number < number), default=0), number)
     context = {**_words(notice_of(number)), "archived": found, "changes": changes_of(number), "in_force": the_notice().version.number}
     return _public(request, show(request, "notice.html", timezone.now(), context))
+
+
+@require_safe
+def changes(request: HttpRequest, since: int, number: int) -> HttpResponse:
+    """What changed from one version to a later one, by section, whichever lie between."""
+    between = [version for version in published_versions() if since <= version.number <= number]
+    if since >= number or {since, number} - {version.number for version in between}:
+        raise Http404
+    have_read(request, since, number)
+    context = {"since": since, "number": number, "between": between[:-1], "changes": changes_between(since, number)}
+    return _public(request, show(request, "notice_changes.html", timezone.now(), context))
 
 
 def _words(promised: Notice) -> dict[str, Any]:

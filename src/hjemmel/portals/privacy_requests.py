@@ -20,6 +20,7 @@ from hjemmel.acts.look_up import look_up
 from hjemmel.acts.make_request import AS_SURE_AS_SIGNING_IN, make_request
 from hjemmel.acts.refuse_request import refuse_request
 from hjemmel.acts.requests_due import EVERY, STATES, WAITS, Waiting, Wanted, requests_due
+from hjemmel.acts.review_decision import CHANGED, RECORD, RIGHT, UPHELD, review_decision
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.withdraw_request import withdraw_request
 from hjemmel.notice.model import Text
@@ -104,7 +105,7 @@ def one(request: HttpRequest, actor: Actor, now: datetime, number: str) -> HttpR
 @for_audience("privacy")
 @require_POST
 def take_step(request: HttpRequest, actor: Actor, now: datetime, number: str, task_id: str) -> HttpResponse:
-    said = carry_out(request, STEPS, task_id, actor, now, number)
+    said = carry_out(request, (*STEPS, REVIEW), task_id, actor, now, number)
     return redirect("privacy-request", number) if said.done else _shown(request, actor, now, number, said)
 
 
@@ -116,12 +117,16 @@ def _shown(request: HttpRequest, actor: Actor, now: datetime, number: str, said:
     permit = open_for(request, actor, now)
     mine = permit and permit.customer_number == asked.customer_number and permit.purpose == PURPOSE
     contact, details = _opened(permit.token, actor, now, number) if permit and mine else (None, None)
+    decided = _decided(permit.token, actor, now) if permit and mine and asked.right == RIGHT else []
     possible = {step.event.value for step in steps_from(State(asked.state)) if actor.audience in step.by}
     tasks = [task for task in STEPS if task.id in possible]
+    if asked.right == RIGHT and Event.ANSWER in possible:
+        tasks = [REVIEW, *tasks]
     context = {
         "line": line(asked),
         "contact": contact,
         "details": details,
+        "decided": decided,
         "open": permit if mine else None,
         "action": reverse("privacy-request", args=[number]),
     }
@@ -136,8 +141,26 @@ def _opened(token: str, actor: Actor, now: datetime, number: str) -> tuple[Row |
     return (contacts[0] if contacts else None), next((row for row in rows if row["number"] == number), None)
 
 
+def _decided(token: str, actor: Actor, now: datetime) -> list[Row]:
+    """What was decided about her, for whoever looks at it again."""
+    return [row for row in named(look_up(token, actor, RECORD, now)) if row["accepted"]]
+
+
 def _soon_days() -> int:
     return the_notice().term("answer-reminder").period.longest_seconds // 86400
+
+
+def _review(done: Done) -> Text:
+    values = done.values
+    review_decision(done.matter, values["order"].strip(), values["outcome"], values["reason"], done.actor, done.now)
+    return Text("Bestillingen er avgjort på nytt, og kunden har fått svar.", "The order is decided anew, and the customer has the answer.")
+
+
+def _outcomes(panels: Panels) -> list[Option]:
+    return [
+        (UPHELD, Text("Avslaget blir stående", "The refusal stands")),
+        (CHANGED, Text("Bestillingen godtas likevel", "The order is accepted after all")),
+    ]
 
 
 def _assign(done: Done) -> Text:
@@ -213,6 +236,18 @@ STEPS = (
         _refuse,
     ),
     Task(Event.WITHDRAW, "step-withdraw", "step-withdraw-button", (), (Input("how", "step-withdraw-how", "textarea"),), _withdraw),
+)
+REVIEW = Task(
+    "review",
+    "step-review",
+    "step-review-button",
+    (),
+    (
+        Input("order", "step-review-order"),
+        Input("outcome", "step-review-outcome", options=_outcomes),
+        Input("reason", "step-review-reason", "textarea"),
+    ),
+    _review,
 )
 ENTER = Task(
     "enter",

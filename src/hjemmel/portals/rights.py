@@ -24,8 +24,10 @@ from hjemmel.notice.wording import complaint
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.copied import MEDIA_TYPE, file_name, packed
 from hjemmel.portals.page import language, show
+from hjemmel.portals.review import decides
 from hjemmel.portals.rows import named
 from hjemmel.portals.session import own_permit
+from hjemmel.rights.portability import transferable
 
 COPY_REASON = "Kopi av alt"
 BY_HAND = ("information", "rectification", "restriction", "objection", "complaint")  # what takes a human being, beside the self-service
@@ -44,6 +46,7 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     held = {record for hold in the_notice().holds if hold.source == OPEN_REQUEST for record in hold.records}
     words: dict[str, Any] = {"about": [record for record in the_notice().records() if record.id in held]}
     words |= {"mine": mine, "by_hand": BY_HAND, "requested": request.session.pop("requested", "")}
+    words |= {"moves": bool(transferable(the_notice())), "decides": decides(the_notice())}
     return show(request, "rights.html", now, {**words, "complain": complaint(the_notice(), language())})
 
 

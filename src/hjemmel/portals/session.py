@@ -4,7 +4,7 @@ The server-side session holds the actor and the tokens of open permits; the brow
 """
 
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,9 +12,11 @@ from django.middleware.csrf import rotate_token
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.live_permit import live_permit
+from hjemmel.acts.look_up import look_up
 from hjemmel.acts.open_permit import Permit, open_permit
 
 OWN_REASON = "Min side"
+LAST_VISIT = "last_visit"
 SEEN_EVERY_SECONDS = 60  # how exactly a session knows when it was last used
 
 
@@ -64,4 +66,19 @@ def own_permit(request: HttpRequest, actor: Actor, now: datetime) -> Permit:
     if permit is None:
         permit = open_permit(actor, "access", actor.id, OWN_REASON, now)
         keep_open(request, permit)
+    if LAST_VISIT not in request.session:
+        request.session[LAST_VISIT] = _visit_before(request.session["began"], permit.token, actor, now)
     return permit
+
+
+def last_visit(request: HttpRequest) -> datetime | None:
+    """When the person was on Min side before she signed in this time; None for a first visit, and where nobody is there."""
+    seconds = request.session.get(LAST_VISIT)
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def _visit_before(began: float, token: str, actor: Actor, now: datetime) -> float | None:
+    """A visit is recorded like everyone's looks. What was opened on her behalf, or for a file of hers, is no visit."""
+    opened = look_up(token, actor, "permit", now, ("audience", "reason", "opened_at")).rows
+    visits = [at.timestamp() for audience, reason, at in opened if (audience, reason) == (actor.audience, OWN_REASON)]
+    return max((at for at in visits if at < began), default=None)

@@ -14,6 +14,7 @@ from hjemmel.acts.who_looked import Opening, who_looked
 from hjemmel.notice.model import Needs, Notice
 from hjemmel.portals import when
 from hjemmel.portals.audience import for_audience
+from hjemmel.portals.choices import that_stop_looks
 from hjemmel.portals.page import language, show, zone
 from hjemmel.portals.phrases import phrase
 from hjemmel.portals.provenance import line
@@ -48,6 +49,7 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     notice, permit = the_notice(), own_permit(request, actor, now)
     looks = who_looked(permit.token, actor, now)
     context = {"months": _by_month(looks, notice, now), "line": line(notice.record("permit"), notice, now)}
+    context |= {"stops": that_stop_looks(permit.token, actor, now, {record.id for record in notice.records()})}
     return show(request, "who_looked.html", now, context)
 
 

@@ -20,6 +20,7 @@ DJANGO_KEY = "django"
 TICKET_KEY = "ticket"
 EVIDENCE_KEY = "evidence"
 SIGN_IN_KEY = "sign-in"
+SIGNING_KEY = "signing"
 SECRET_BYTES = 32
 
 

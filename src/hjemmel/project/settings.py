@@ -24,6 +24,7 @@ HJEMMEL_KID_INVOICE = os.environ.get("HJEMMEL_KID_INVOICE", "")
 HJEMMEL_ERASURE_LOG = os.environ.get("HJEMMEL_ERASURE_LOG") or str(home.home() / "erasures.log")
 HJEMMEL_TICKET_KEY = home.secret(home.TICKET_KEY)
 HJEMMEL_EVIDENCE_KEY = home.secret(home.EVIDENCE_KEY).encode()
+HJEMMEL_SIGNING_KEY = home.secret(home.SIGNING_KEY)
 HJEMMEL_AUDIENCE_PASSWORD = home.audience_password
 SECRET_KEY = home.secret(home.DJANGO_KEY)
 

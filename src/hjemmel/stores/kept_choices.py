@@ -10,8 +10,8 @@ from django.db.models import Q
 from hjemmel.stores import models
 
 _FOLLOW = """
-INSERT INTO choice (contact_id, choice, set_at, set_by, channel, lifted_at, notice_version)
-SELECT %(to)s, choice, set_at, set_by, channel, NULL, notice_version FROM choice
+INSERT INTO choice (contact_id, choice, set_at, set_by, channel, language, lifted_at, notice_version)
+SELECT %(to)s, choice, set_at, set_by, channel, language, NULL, notice_version FROM choice
 WHERE contact_id = %(from)s AND lifted_at IS NULL AND choice NOT IN (SELECT consent FROM gate.use WHERE consent <> '')
 ON CONFLICT DO NOTHING
 """

@@ -104,14 +104,16 @@ class Invoice(models.Model):
 
 
 class Choice(models.Model):
-    """Something the customer decided: the look-up opt-out (N12) or a restriction (R10). Live while `lifted_at` is empty."""
+    """Something the customer decided: an opt-out (N12), a restriction (R10) or a consent (M8). Live while `lifted_at` is empty."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="choices")
     choice = models.TextField()
     set_at = models.DateTimeField()
     set_by = models.TextField()
     channel = models.TextField(default="min-side")  # how it was said: min-side, telephone, written, command-line
+    language = models.TextField(null=True)  # of the text that it was said to; nothing where nobody noted it
     lifted_at = models.DateTimeField(null=True)
+    lifted_channel = models.TextField(null=True)
     notice_version = models.PositiveSmallIntegerField()
 
     class Meta:

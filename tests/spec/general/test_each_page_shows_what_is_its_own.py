@@ -1,6 +1,6 @@
 """Each page that a clause names shows whoever may see it what it is for.
 
-Proves: A5, D1, D6, E2, G3, G7, N7, N9, Q1, Q2, Q4, R1, R3, R4, R6, R9, R11, W3, W4, W5, W6, W8, W9.
+Proves: A5, D1, D6, E2, G3, G7, N7, N9, Q1, Q2, Q4, R1, R3, R4, R6, R9, R11, R13, W3, W4, W5, W6, W8, W9.
 """
 
 import pytest
@@ -16,9 +16,12 @@ HER_OWN = {
     "/min-side/chat/": "<textarea",
     "/min-side/rights/": "<form",
     "/min-side/rights/erase/": "<form",
+    "/min-side/rights/review/": "<h1",
+    "/min-side/rights/transfer/": 'name="provider"',
     "/min-side/who-looked/": "<h1",
     "/notice/versions/": "/notice/versions/1/",
     "/notice/versions/1/": "<h1",
+    "/signing-keys/": '"kty": "OKP"',
 }
 OF_THE_OFFICE = ("corrections", "disclosures", "processors", "requests", "terms", "look-ups")
 

@@ -12,7 +12,7 @@ import pytest
 from copies import copy_of
 from declared_rows import own_rows, whole
 from hjemmel.acts.actor import SYSTEM, Actor
-from hjemmel.acts.answer_portability import answer_portability, portable
+from hjemmel.acts.answer_portability import answer_portability
 from hjemmel.acts.answer_request import answer_request
 from hjemmel.acts.correct import correct
 from hjemmel.acts.erase import erase
@@ -28,6 +28,7 @@ from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Kind
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.rights.erasure import is_erased
+from hjemmel.rights.portability import portable
 from hjemmel.stores import entries, event_rows, models
 from homes import Home, calls, confirmed, new_home, now, samples
 from looking import ADVISER, oneself, own

@@ -1,11 +1,11 @@
 """Which processing activities does the notice declare?
 
 One for each record type and each purpose that it is collected, used or given away for. The art. 30 record and the DPV export are
-both written from these.
+both written from these, and a consent receipt from those that rest on the consent.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hjemmel.notice.model import Field, Ground, Join, Notice, Recipient, RecordType, Use
 
@@ -50,6 +50,16 @@ def _fields(record: RecordType, uses: tuple[Use, ...], given: tuple[Recipient, .
     touched = {name for use in uses for name in (*use.fields, *use.group_by, *use.search_by, *(where.field for where in use.only_where))}
     touched |= {name for recipient in given for name in recipient.fields_of(record.id)}
     return tuple(field for field in record.fields if field.name in touched)
+
+
+def opened_by(choice_id: str, notice: Notice) -> Iterator[Activity]:
+    """What a consent opens: the activities that rest on it, each with no more than the uses that name it."""
+    for record in notice.records():
+        for activity in activities(record, notice):
+            uses = tuple(use for use in activity.uses if use.consent == choice_id)
+            if uses:
+                fields = activity.fields if activity.purpose == record.purpose else _fields(record, uses, activity.recipients)
+                yield replace(activity, uses=uses, bases=_bases(record, activity.purpose, uses), fields=fields, joins=())
 
 
 def grounds_of(recipient: Recipient, record: RecordType, notice: Notice) -> tuple[Ground, ...]:

@@ -47,7 +47,7 @@ def _graph(notice: Notice) -> list[Node]:
     for category in (c for c in notice.categories if c.records):
         nodes.append(_category(category, notice))
         for record in category.records:
-            nodes += _of_record(record, category, notice)
+            nodes += _of_record(record, notice)
     return nodes
 
 
@@ -119,20 +119,20 @@ def _category(category: Category, notice: Notice) -> Node:
     }
 
 
-def _of_record(record: RecordType, category: Category, notice: Notice) -> list[Node]:
+def _of_record(record: RecordType, notice: Notice) -> list[Node]:
     nodes = [_titled(f"source/{record.id}", "dpv:DataSource", record.source), *_storage(record, notice)]
     nodes += [_data(field, record) for field in record.fields]
-    return nodes + [_process(activity, category, notice) for activity in activities(record, notice)]
+    return nodes + [process(activity, notice) for activity in activities(record, notice)]
 
 
-def _process(activity: Activity, category: Category, notice: Notice) -> Node:
+def process(activity: Activity, notice: Notice) -> Node:
     """One record type for one purpose. Empty properties are left out."""
     record, bases = activity.record, list(dict.fromkeys(basis for basis, _ in activity.bases))
     data = [f"notice:field/{record.id}/{field.name}" for field in activity.fields]
     personal = record.subject != NOBODY
     said = {
         "dct:title": _both(lambda language: f"{record.title.to(language)}: {notice.purpose(activity.purpose).title.to(language)}"),
-        "dct:isPartOf": f"notice:category/{category.id}",
+        "dct:isPartOf": f"notice:category/{notice.category_of(record.id).id}",
         "dpv:hasDataController": CONTROLLER,
         "dpv:hasPurpose": f"notice:purpose/{activity.purpose}",
         "dpv:hasLegalBasis": [LEGAL_BASIS[basis] for basis in bases],

@@ -25,6 +25,10 @@ _LINKS = (
     *("dpv:hasProcessing", "dpv:hasStorageCondition", "dpv:hasRight", "dpv:hasTechnicalMeasure", "dpv:hasEntityControl"),
     *("dpv:hasConsentControl", "dpv:isOrganisationalUnitOf", "dpv:hasContact", "dct:isPartOf"),
 )
+_RECEIPT_LINKS = (
+    *("dpv:hasRecordOfActivity", "dpv:hasConsentStatus", "dpv:isIndicatedBy", "dpv:isExercisedAt", "dpv:hasJurisdiction"),
+    *("dpv:hasDuration", "dct:conformsTo"),
+)
 _TEXTS = ("dct:title", "dct:description", "skos:prefLabel", "skos:definition")
 
 CONTEXT: dict[str, Any] = {
@@ -33,6 +37,17 @@ CONTEXT: dict[str, Any] = {
     **{link: {"@type": "@id"} for link in _LINKS},
     **{text: {"@container": "@language"} for text in _TEXTS},
     "dct:valid": {"@type": "xsd:date"},
+}
+
+RECEIPT_PREFIXES = PREFIXES | {"dpv-27560": "https://w3id.org/dpv/schema/dpv-27560#", "loc": "https://w3id.org/dpv/loc#"}
+
+RECEIPT_CONTEXT: dict[str, Any] = {
+    **CONTEXT,
+    **RECEIPT_PREFIXES,
+    **{link: {"@type": "@id"} for link in _RECEIPT_LINKS},
+    "dct:created": {"@type": "xsd:dateTime"},
+    "dpv:isIndicatedAtTime": {"@type": "xsd:dateTime"},
+    "dpv:hasIndicationMethod": {"@container": "@language"},
 }
 
 LEGAL_BASIS = {

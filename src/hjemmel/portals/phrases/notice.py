@@ -18,11 +18,18 @@ NOTICE = {
     "archived-coming": Text("Dette er utgave {number}. Den gjelder først fra", "This is version {number}. It applies only from"),
     "archived-now": Text("Les den som gjelder nå", "Read the one that applies now"),
     "changes-title": Text("Dette er endret fra utgaven før", "This has changed from the version before"),
+    "changes-between": Text(
+        "Dette er endret fra utgave {since} til utgave {number}", "This has changed from version {since} to version {number}"
+    ),
+    "changes-nothing": Text("Ingen ord er endret mellom dem.", "No words have changed between them."),
     "changes-before": Text("Før:", "Before:"),
     "changes-after": Text("Nå:", "Now:"),
     "changes-gone": Text("Dette er tatt ut.", "This has been taken out."),
     "told-of": Text("Om personvernerklæringen", "About the privacy notice"),
     "told-coming": Text("En ny utgave av personvernerklæringen gjelder fra", "A new version of the privacy notice applies from"),
+    "told-since": Text(
+        "Personvernerklæringen er endret siden du sist var her.", "The privacy notice has changed since you were last here."
+    ),
     "told-new": Text("Personvernerklæringen er endret fra", "The privacy notice has changed from"),
     "told-see": Text("Se hva som er nytt", "See what is new"),
     "version-signed": Text("Underskrevet av: {who},", "Signed by: {who},"),

@@ -24,6 +24,7 @@ from hjemmel.acts.requests_due import WAITS, Wanted, requests_due
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.notice.model import Text
 from hjemmel.portals.copied import packed
+from hjemmel.project.commands import transfers
 from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, for_me_alone, now, office, say
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this, only the plan is printed.")]
@@ -48,6 +49,7 @@ def register(app: typer.Typer) -> None:
     rights.command("erase")(erasure)
     rights.command("restrict")(restrict)
     rights.command("object")(objection)
+    transfers.register(rights)
     app.add_typer(rights, name="rights")
 
 

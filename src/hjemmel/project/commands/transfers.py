@@ -1,0 +1,91 @@
+"""`hjemmel rights transfer`, `check-package` and `signing-key`: what goes straight to another provider, and what comes from one."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.conf import settings
+
+from hjemmel.acts.answer_request import answer_request
+from hjemmel.acts.ask_transfer import ask_transfer
+from hjemmel.acts.make_request import make_request
+from hjemmel.acts.requests_due import WAITS, Wanted, requests_due
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.notice.model import Text
+from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, now, office, say
+from hjemmel.rights.package import NotAsSigned, checked, public_keys, signing_key
+from hjemmel.rights.portability import transferable
+
+TOLD = Text(
+    "Det du selv har gitt oss, ligger klart for {provider}, som har fått adressen.",
+    "What you gave us yourself is ready for {provider}, who has been given the address.",
+)
+
+
+def register(rights: typer.Typer) -> None:
+    """Adds the commands to those of `hjemmel rights`."""
+    rights.command("transfer")(transfer)
+    rights.command("check-package")(check_package)
+    rights.command("signing-key")(own_key)
+
+
+def transfer(
+    customer: Customer,
+    to: Annotated[str, typer.Option(help="The name of the provider that she moves to.")],
+    identified_by: Identified = "",
+    channel: Channel = "letter",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without this, only the plan is printed.")] = False,
+    actor: Who = OPERATOR,
+    as_json: AsJson = False,
+) -> None:
+    """Make ready what she gave herself, for another provider to fetch once; the answer is the address to hand to them."""
+    fields = {record: list(names) for record, names in transferable(the_notice()).items()}
+    told = "; ".join(f"{record}: {', '.join(names)}" for record, names in fields.items())
+    if not yes:
+        say({"plan": fields, "customer": customer, "to": to}, f"plan: {told}, to {to}; add --yes to make it ready", as_json)
+        return
+    who = office(actor)
+    waits = [w for w in requests_due(who, now(), Wanted(WAITS, "portability", customer)) if w.customer_number == customer]
+    number = waits[0].number if waits else make_request(customer, "portability", channel, identified_by, who, now())
+    asked = ask_transfer(customer, to, who, now())
+    answer_request(number, Text(TOLD.nb.format(provider=to), TOLD.en.format(provider=to)), who, now())
+    path = f"/transfer/{asked.key}/"
+    answer = {"request": number, "transfer": asked.number, "address": path, "until": asked.until.isoformat()}
+    until = f"{asked.until:%Y-%m-%d %H:%M} UTC"
+    say(answer, f"{to} fetches {asked.number} once, at {path} of this site, before {until}; {number} is answered", as_json)
+
+
+def check_package(
+    file: Annotated[Path, typer.Argument(help="The package that came.")],
+    key: Annotated[Path, typer.Option(help="The sender's public key, as it publishes it: a JWK, or a JWK set.")],
+    as_json: AsJson = False,
+) -> None:
+    """Who signed it, for whom and when; or what was altered, and exit 1."""
+    found = checked(file.read_bytes(), _keys(key))
+    manifest = found.manifest
+    sender = manifest["from"]
+    who, whom = f"{sender['name']} ({sender['organisation_number']})", f"their customer {manifest['customer_number']}"
+    said = f"as signed: by {who} for {manifest['to']}, {manifest['made_at']}, about {whom}, {len(manifest['files'])} files"
+    say({"manifest": manifest, "signed_by": found.key_id}, said, as_json)
+
+
+def own_key(
+    out: Annotated[Path | None, typer.Option(help="Write it to this file.")] = None,
+) -> None:
+    """The public key with which others check packages from here, as a JWK set; `/signing-keys/` has the same."""
+    text = json.dumps(public_keys(signing_key(settings.HJEMMEL_SIGNING_KEY)), indent=1)
+    if out is None:
+        typer.echo(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8")
+
+
+def _keys(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise NotAsSigned(f"`{file}` is no key: it should be a JWK, or a JWK set, in JSON")
+    return found

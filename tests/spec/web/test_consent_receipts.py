@@ -1,0 +1,136 @@
+"""Who says yes can have it in writing: what to, when, in which words, and, when she took it back, that too.
+
+Proves: M8, M10, R4.
+"""
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from browsing import Reader
+from copies import copy_of
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.consents_of import consents_of
+from hjemmel.acts.open_permit import open_permit
+from hjemmel.acts.set_choice import set_choice
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.gate.decision import Refused
+from hjemmel.stores import consents, models
+from homes import Home, new_home, now
+from looking import ADVISER, PRIVACY, left_by, oneself, own
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+def press(home: Home, on: bool, choice: str = "new-offers", language: str = "") -> None:
+    Reader().sign_in(home).post(f"{language}/min-side/choices/", {"choice": choice, "on": "yes" if on else "no"})
+
+
+def addresses(home: Home) -> list[str]:
+    """Where the receipts are that the page of choices links to, in its order."""
+    page = Reader().sign_in(home).get("/min-side/choices/").content.decode()
+    return re.findall(r'href="(/min-side/choices/receipts/[0-9a-f-]+/)" download', page)
+
+
+def record_of(answer: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(answer.content)["dpv:hasRecordOfActivity"]
+    return found
+
+
+@pytest.mark.parametrize(("path", "language"), [("", "nb"), ("/en", "en")])
+def test_a_yes_has_a_receipt_at_once_in_the_language_that_was_read(path: str, language: str) -> None:
+    """Proves: M8."""
+    home = new_home()
+    assert addresses(home) == []
+    press(home, True, language=path)
+    [address] = addresses(home)
+    answer = Reader().sign_in(home).get(address)
+    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (200, "application/ld+json", "no-store")
+    assert re.fullmatch(r'attachment; filename="kvittering-new-offers-[\d-]+\.json"', answer["Content-Disposition"])
+    record = record_of(answer)
+    assert record["dpv:hasNotice"][0]["dct:language"] == language
+    assert record["dpv:hasDataSubject"]["dpv:hasIdentifier"] == home.customer_number
+    assert [event["@type"] for event in record["dpv:hasConsentStatus"]] == ["dpv:ConsentGiven"]
+
+
+def test_taking_it_back_is_on_the_receipt_and_saying_yes_again_is_another() -> None:
+    """Proves: M8, M10."""
+    home = new_home()
+    for on in (True, False, True):
+        press(home, on)
+    newest, first = addresses(home)
+    client = Reader().sign_in(home)
+    states = [[e["@type"] for e in record_of(client.get(at))["dpv:hasConsentStatus"]] for at in (first, newest)]
+    assert states == [["dpv:ConsentGiven", "dpv:ConsentWithdrawn"], ["dpv:ConsentGiven"]]
+    rows = sorted(own(home, "choice"), key=lambda row: row["set_at"])
+    assert [(row["language"], row["lifted_channel"]) for row in rows] == [("nb", "min-side"), ("nb", None)]
+
+
+def test_a_yes_in_writing_is_in_the_language_that_we_write_to_her_in() -> None:
+    """Proves: M8."""
+    home = new_home()
+    models.Contact.objects.filter(pk=home.contact_id).update(language="en")
+    set_choice(home.customer_number, "new-offers", True, PRIVACY, now())
+    [consent] = consents.of(models.Contact.objects.get(pk=home.contact_id), the_notice())
+    assert (consent.language, consent.channel) == ("en", "written")
+
+
+def test_what_is_no_consent_has_no_receipt() -> None:
+    """Proves: M8."""
+    home = new_home()
+    press(home, True, "marketing")
+    assert addresses(home) == []
+
+
+def test_nobody_gets_anothers_receipt_and_not_without_her_permit() -> None:
+    """Proves: M8, R4."""
+    home, stranger = new_home(), new_home()
+    press(home, True)
+    [address] = addresses(home)
+    assert Reader().sign_in(stranger).get(address).status_code == 404
+    assert Reader().be("anne", "support").get(address).status_code == 302
+    assert Reader().get(address).status_code == 302
+    token = open_permit(oneself(home), "access", home.customer_number, "", now()).token
+    for who in (oneself(stranger), ADVISER, Actor(home.customer_number, "support")):
+        with pytest.raises(Refused):
+            consents_of(token, who, now())
+    for used in ("", token):
+        with pytest.raises(Refused):
+            consents_of(used, oneself(home), now() + timedelta(days=2))
+
+
+def test_reading_the_receipts_is_on_record() -> None:
+    """Proves: M8."""
+    home = new_home()
+    token = open_permit(oneself(home), "access", home.customer_number, "", now()).token
+    assert left_by(lambda: consents_of(token, oneself(home), now())) == ["consents"]
+
+
+def test_the_copy_of_everything_holds_every_receipt() -> None:
+    """Proves: R4, M8."""
+    home, without = new_home(), new_home()
+    press(home, True)
+    press(home, False)
+    press(home, True, "ad-audiences")
+    copy = copy_of(home)
+    names = copy.about["receipts"]
+    assert len(names) == 2 and set(names) <= set(copy.files)
+    told = [copy.json(name)["dpv:hasRecordOfActivity"] for name in names]
+    assert [len(record["dpv:hasConsentStatus"]) for record in told] == [2, 1]
+    assert all(f'href="{name}"' in copy.page for name in names)
+    nothing = copy_of(without)
+    assert nothing.about["receipts"] == [] and 'href="receipts/' not in nothing.page
+
+
+def test_a_yes_to_another_text_is_told_as_outdated_and_the_new_one_as_renewed() -> None:
+    """Proves: M8."""
+    home, at = new_home(), now()
+    told = {"contact_id": home.contact_id, "choice": "new-offers", "set_by": home.customer_number, "notice_version": 1}
+    models.Choice.objects.create(set_at=at - timedelta(days=9), lifted_at=at, **told)
+    models.Choice.objects.create(set_at=at, **told)
+    models.Choice.objects.create(set_at=at - timedelta(days=20), lifted_at=at - timedelta(days=19), **told)
+    found = list(consents.of(models.Contact.objects.get(pk=home.contact_id), the_notice()))
+    assert [(c.renews, c.outdated, c.ended_at is None) for c in found] == [(False, False, False), (False, True, False), (True, False, True)]
