@@ -30,8 +30,13 @@ class RuleDrop:
 
     @property
     def place(self) -> str:
-        """The record type or rule that a test must speak of to be tried first."""
+        """The record type or rule."""
         return self.path.split(".")[2 if self.path.startswith("notice.") else 0]
+
+    @property
+    def word(self) -> str:
+        """What a test that is about it has in its file."""
+        return self.place
 
 
 def rule_drops(notice: Notice) -> Iterator[RuleDrop]:

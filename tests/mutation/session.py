@@ -112,7 +112,7 @@ class Mutation:
         items = [item for test in tests for item in self.items.get(test, ()) if item.nodeid not in no]
         if isinstance(drop, SourceDrop):  # a test that was seen to pass without calling a function need not be asked again
             items = [item for item in items if drop.place in self.calls.get(item.nodeid, {drop.place})]
-        word, before = drop.place.rpartition(".")[2], known_to_be_caught().get(drop.name)
+        word, before = drop.word, known_to_be_caught().get(drop.name)
 
         def rank(item: pytest.Function) -> tuple[bool, bool, bool, bool, float, str]:
             case, took = item.nodeid.endswith(f"[{word}]"), self.took.get(item.nodeid, 1.0)

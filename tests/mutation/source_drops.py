@@ -48,6 +48,11 @@ class SourceDrop:
     def place(self) -> str:
         return self.control if self.how == BLANK else f"{self.module}.{self.function}"
 
+    @property
+    def word(self) -> str:
+        """What a test that is about it has in its file: the act, job or page."""
+        return self.control.partition(".")[2]
+
 
 def source_drops(notice: Notice) -> Iterator[SourceDrop]:
     """Every drop of every act, job and page that a clause names."""
