@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def lead(sample: int, processes: int, only: str, resume: bool) -> int:
-    """Share out the controls, wait for all, and tell. Where it is resumed, what was tried whole is not tried again."""
+    """Share out the controls, wait for all, and tell. Where it is resumed, what was caught is not tried again."""
     from report import known_to_be_caught, survivors, told, write
 
     BUILD.mkdir(parents=True, exist_ok=True)
@@ -72,9 +72,9 @@ def lead(sample: int, processes: int, only: str, resume: bool) -> int:
 
 
 def whole_results() -> list[dict]:
-    """What the last run found, of the controls that did not leave a house broken."""
+    """What the last run caught without leaving a house broken."""
     results = [tries[-1] for file in sorted(BUILD.glob("part-*.json")) for tries in results_of(file).values()]
-    return [result for result in results if not result["broken"]]
+    return [result for result in results if result["caught_by"] and not result["broken"]]
 
 
 def every_name() -> list[str]:
