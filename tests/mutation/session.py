@@ -133,6 +133,8 @@ class Mutation:
         if passed:  # what stands in the place of a function does not tell when it is called
             self.calls[item.nodeid] = self.calls.get(item.nodeid, set()) | self.reached | {without}
             self.took[item.nodeid] = time.monotonic() - started
+        else:  # what its module has made, or failed to make, is not for the next try
+            session._setupstate.teardown_exact(next((other for other in session.items if other.path != item.path), None))
         return passed
 
 

@@ -5,6 +5,7 @@ Proves: R11, D6.
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,10 +16,12 @@ from typer.testing import CliRunner
 
 from browsing import Reader
 from copies import copy_of
+from hjemmel.acts import the_notice as in_force
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.ask_transfer import ask_transfer, stop
 from hjemmel.acts.erase import erase
 from hjemmel.acts.hand_over import Sent, hand_over
+from hjemmel.acts.make_request import make_request
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.transfer_of_key import transfer_of_key
 from hjemmel.evidence.entry import Entry
@@ -237,3 +240,24 @@ def test_the_office_makes_it_ready_for_somebody_who_wrote_and_anybody_checks_it(
     assert refused.exit_code == 1 and refused.exception is not None and len(sentence_for(refused.exception).splitlines()) == 1
     key.write_text("no key", encoding="utf-8")
     assert "is no key" in sentence_for(run(*check).exception or RuntimeError())
+
+
+def test_an_adviser_asks_for_none_even_while_a_request_of_hers_waits() -> None:
+    """Proves: R11."""
+    home = new_home()
+    make_request(home.customer_number, "portability", "min-side", "signed-in", oneself(home), now())
+    for who in (ADVISER, Actor(home.customer_number, "support"), oneself(new_home())):
+        with pytest.raises(Refused):
+            ask_transfer(home.customer_number, THEM, who, now())
+    assert ask_transfer(home.customer_number, THEM, PRIVACY, now()).key
+
+
+def test_under_a_notice_that_lets_nothing_go_there_nothing_is_made_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: R11."""
+    home, notice = new_home(), the_notice()
+    ground = ground_of(notice)
+    without = replace(notice, grounds=tuple(one for one in notice.grounds if one != ground))
+    monkeypatch.setattr(in_force, "_load", lambda folder: without)
+    with pytest.raises(Refused) as refused:
+        ask_transfer(home.customer_number, THEM, oneself(home), now())
+    assert refused.value.decision.code == "no-ground"

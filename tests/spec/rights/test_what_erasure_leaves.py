@@ -9,6 +9,7 @@ import pytest
 
 from hjemmel.acts.erase import Erasure, erase
 from hjemmel.acts.find_customers import find_customers
+from hjemmel.acts.forget_bytes import forget_bytes
 from hjemmel.acts.list_number import list_number, tell_of_listing
 from hjemmel.acts.live_permit import live_permit
 from hjemmel.acts.look_up import look_up
@@ -134,3 +135,14 @@ def test_old_calls_that_an_invoice_holds_keep_the_subscription_they_hang_on() ->
     erased(home)
     assert models.Subscription.objects.filter(pk=subscription.pk).exists()
     assert there(home)
+
+
+def test_an_erasure_is_on_record_when_it_begins_when_it_is_done_and_when_no_byte_is_left() -> None:
+    """Proves: R6."""
+    home = new_home()
+    assert left_by(lambda: erased(home)) == ["erasure-begun", "erasure"]
+    until = now() + timedelta(seconds=60)
+    acts = left_by(lambda: forget_bytes(now(), at_once=True))
+    while "erased-bytes" not in acts and now() < until:  # another's open transaction may hold a table back
+        acts = left_by(lambda: forget_bytes(now(), at_once=True))
+    assert acts.count("erased-bytes") == 1
