@@ -184,7 +184,10 @@ def test_a_number_that_is_ported_is_called_from_on_its_days_alone(
             assert all(at >= ms(line["from"]) for at in mine)
 
 
-def test_who_moves_has_another_line_from_that_midnight_on(feeds: Feeds, truth: Callable[[str], Rows], register: dict[str, Rows]) -> None:
+def test_who_moves_has_another_line_and_gateway_from_that_midnight_on(
+    feeds: Feeds, truth: Callable[[str], Rows], register: dict[str, Rows]
+) -> None:
+    seen = rows(feeds, "tr181-bulk", "device-sample")
     sessions = rows(feeds, "radius-detail", "ip-assignment")
     assert truth("move")
     for line in truth("move"):
@@ -201,3 +204,8 @@ def test_who_moves_has_another_line_from_that_midnight_on(feeds: Feeds, truth: C
         assert at[new]
         assert max(row["ended_at"] for row in at[old]) <= ms(line["from"])
         assert min(row["started_at"] for row in at[new]) >= ms(line["from"])
+        assert [
+            row["serial"] for row in register["equipment"] if row["kind"] == "gateway" and row["subscription_number"] in (old, new)
+        ] == line["gateways"]
+        before, after = ({row["seen_at"] < ms(line["from"]) for row in seen if row["key"] == serial} for serial in line["gateways"])
+        assert (before, after) == ({True}, {False})
