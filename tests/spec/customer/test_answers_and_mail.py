@@ -31,10 +31,11 @@ from hjemmel.gate.chat import OPEN, Message
 from hjemmel.gate.decision import Refused
 from hjemmel.intake.mail import MailDoor, vouched_for
 from hjemmel.portals import chat_news
+from hjemmel.project import jobs
 from hjemmel.stores import entries, models
 from homes import Home, new_home, now
 from letterbox import Post, letterbox
-from looking import ADVISER, PRIVACY, SYSTEM, oneself, own
+from looking import ADVISER, PRIVACY, SYSTEM, left_by, oneself, own
 from outsiders import free_port
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("mail")]
@@ -273,7 +274,7 @@ def test_a_mail_says_that_a_message_is_there_and_what_it_says_only_where_that_is
     """Proves: N21."""
     home = customer()
     queued(home, topic, now())
-    send_messages(now())
+    assert "mail" in left_by(lambda: send_messages(now()))
     [came] = [read(text) for text in post.messages if address(home) in text]
     text = came.get_content()
     assert came["Subject"] == "Linjen din blir svakere" and "Min side" in text
@@ -281,6 +282,14 @@ def test_a_mail_says_that_a_message_is_there_and_what_it_says_only_where_that_is
     assert not re.search(r"https?:", text) and home.customer_number not in text
     [row] = told(home, topic)
     assert row["channel"] == "e-mail" and row["sent_at"]
+
+
+def test_the_job_sends_what_waits(post: Post) -> None:
+    """Proves: N21."""
+    home = customer()
+    queued(home, "fault-ahead", now())
+    jobs.send_messages(0)
+    assert [text for text in post.messages if address(home) in text]
 
 
 def test_who_has_no_address_or_has_restricted_the_use_reads_it_on_min_side_alone(post: Post) -> None:

@@ -166,7 +166,10 @@ WORK = {
     jobs.forget_bytes: rows_long_deleted,
     jobs.watch_sources: a_source_that_is_silent,
 }
-ELSEWHERE = {"apply_notice"}  # tests/stores/test_supervisor.py, where a house opens anew
+ELSEWHERE = {
+    "apply_notice",  # tests/stores/test_supervisor.py, where a house opens anew
+    "send_messages",  # tests/spec/customer/test_answers_and_mail.py, where there is a mail server
+}
 
 
 @pytest.mark.parametrize("job", WORK, ids=lambda job: job.name)

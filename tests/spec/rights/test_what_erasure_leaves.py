@@ -14,12 +14,14 @@ from hjemmel.acts.list_number import list_number, tell_of_listing
 from hjemmel.acts.live_permit import live_permit
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.open_permit import open_permit
+from hjemmel.acts.replay_erasures import replay_erasures
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
-from hjemmel.stores import entries, models, register_feed
-from homes import Home, calls, new_home, now
+from hjemmel.stores import entries, events, models, register_feed
+from hjemmel.stores.event_windows import vault
+from homes import Home, calls, new_home, now, samples
 from looking import ADVISER, BILLING, SYSTEM, left_by, oneself, own
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
@@ -146,3 +148,17 @@ def test_an_erasure_is_on_record_when_it_begins_when_it_is_done_and_when_no_byte
     while "erased-bytes" not in acts and now() < until:  # another's open transaction may hold a table back
         acts = left_by(lambda: forget_bytes(now(), at_once=True))
     assert acts.count("erased-bytes") == 1
+
+
+def test_rows_that_a_backup_brings_back_are_erased_again_and_that_is_on_record() -> None:
+    """Proves: R6."""
+    home = new_home()
+    samples([home], [timedelta(minutes=5)], now())
+    erased(home)
+    table, known = f"{events.base()}.device_sample", models.Erasure.objects.latest("id").number
+    assert events.rows(f"SELECT count() FROM {table} WHERE subscription = {home.subscription}") == [(0,)]
+    samples([home], [timedelta(minutes=5)], now())  # as an older copy of the event engine would have them
+    events.run(f"DELETE FROM {vault()}.erasure WHERE number = {{number:String}}", {"number": known})
+    assert left_by(lambda: replay_erasures(now())) == ["erasures-replayed"]
+    assert events.rows(f"SELECT count() FROM {table} WHERE subscription = {home.subscription}") == [(0,)]
+    assert replay_erasures(now()) == 0
