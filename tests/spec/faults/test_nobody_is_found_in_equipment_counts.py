@@ -40,6 +40,11 @@ def new_area() -> str:
     return f"Prøvevik {secrets.token_hex(4)}"
 
 
+def new_day() -> datetime:
+    """Noon of a day long ago that nobody has swept: what comes late into one that was counted is not counted."""
+    return datetime(1990, 1, 1, 12, tzinfo=UTC) + timedelta(days=secrets.randbelow(8000))
+
+
 def report(home: Home, at: datetime, line: str, area: str) -> dict:
     row = {"serial": home.serial, "seen_at": at, "equipment_model": "eksempel hg1", "area": area, "line": line, "uptime_s": 90000}
     row |= {"memory_free_percent": 40, "temperature_c": 45, "light_dbm": -19, "line_errors": 0, "download_bytes": 10, "upload_bytes": 5}
@@ -66,7 +71,7 @@ def twin(rows: list[dict]) -> Cells:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_engine_leaves_what_the_plain_twin_leaves(homes: list[Home], seed: int) -> None:
-    rng, day, area = Random(seed), datetime(2013, 3, 5 + seed, 12, tzinfo=UTC), new_area()
+    rng, day, area = Random(seed), new_day(), new_area()
     rows = [report(rng.choice(homes), day + timedelta(minutes=n), "up", area) for n in range(rng.randint(40, 200))]
     rows += [report(rng.choice(homes[:25]), day + timedelta(minutes=n), rng.choice(LINES), area) for n in range(rng.randint(0, 80))]
     swept(rows)
@@ -75,14 +80,14 @@ def test_the_engine_leaves_what_the_plain_twin_leaves(homes: list[Home], seed: i
 
 
 def test_one_small_cell_takes_the_next_with_it(homes: list[Home]) -> None:
-    day, area = datetime(2013, 4, 5, 12, tzinfo=UTC), new_area()
+    day, area = new_day(), new_area()
     rows = [report(home, day, "up", area) for home in homes] + [report(home, day, "degraded", area) for home in homes[:30]]
     swept([*rows, report(homes[0], day, "down", area)])
     assert [(row[2], int(row[4])) for row in left(area)] == [("up", 40)]
 
 
 def test_what_is_left_is_k_anonymous_by_another_reckoning(homes: list[Home]) -> None:
-    day, area = datetime(2013, 6, 5, 12, tzinfo=UTC), new_area()
+    day, area = new_day(), new_area()
     up, down = [report(home, day, "up", area) for home in homes], [report(home, day, "down", area) for home in homes[:3]]
     swept(up + [report(home, day, "degraded", area) for home in homes[:25]] + down)
     rows = [dict(zip(QUASI, row[:4], strict=True)) | {"is": "a report"} for row in left(area) for _ in range(int(row[4]))]
@@ -92,7 +97,7 @@ def test_what_is_left_is_k_anonymous_by_another_reckoning(homes: list[Home]) -> 
 
 def test_trying_every_serial_finds_no_home(homes: list[Home]) -> None:
     """Whoever lists all serial numbers learns nothing of one that is not true of the others too."""
-    day, area = datetime(2013, 5, 5, 12, tzinfo=UTC), new_area()
+    day, area = new_day(), new_area()
     rows = [report(home, day, "up", area) for home in homes]
     swept(rows)
     [cell] = left(area)
