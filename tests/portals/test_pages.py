@@ -17,7 +17,8 @@ LIMIT_BYTES = 100_000
 STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 OWN_PAGES = ("/min-side/", "/min-side/customer/", "/min-side/home-network/", "/min-side/ip-log/", "/min-side/calls/")
-OWN_PAGES += ("/min-side/who-looked/", "/min-side/choices/", "/min-side/telephone/")
+OWN_PAGES += ("/min-side/who-looked/", "/min-side/choices/", "/min-side/telephone/", "/min-side/rights/")
+OWN_PAGES += ("/min-side/rights/transfer/", "/min-side/rights/review/")
 PUBLIC_PAGES = ("/", "/sign-in/", "/notice/versions/", "/notice/versions/1/")
 
 

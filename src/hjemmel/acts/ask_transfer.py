@@ -13,11 +13,10 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Notice
-from hjemmel.rights.portability import STOPPED, WAITING, key_digest, transferable
+from hjemmel.rights.portability import RECORD, STOPPED, WAITING, key_digest, transferable
 from hjemmel.rights.states import WAITING as REQUEST_WAITING
 from hjemmel.stores import entries, evidence, people
 
-RECORD = "transfer"
 OFFICE = "privacy"
 FEWEST_LETTERS, MOST_CHARACTERS = 2, 120
 

@@ -18,10 +18,10 @@ def consents_of(token: str, actor: Actor, now: datetime) -> list[Consent]:
     row = people.permit_by_token(token)
     permit = people.gate_permit(row) if row and row.actor == actor.id else None
     look = Look(actor.audience, permit.purpose if permit else "access", "choice")
-    require(decide_look(notice, look, permit, people.standing(row.contact_id if row else 0, "choice"), now))
+    decision = require(decide_look(notice, look, permit, people.standing(row.contact_id if row else 0, "choice"), now))
     assert row is not None
     found = list(consents.of(row.contact, notice))[::-1]
     with transaction.atomic():
         body = {"permit": row.pk, "rows": len(found)}
-        evidence.append("consents", actor.id, actor.audience, notice.clause_for("act.consents_of"), now, body, row.contact.evidence_salt)
+        evidence.append("consents", actor.id, actor.audience, decision.clause, now, body, row.contact.evidence_salt)
     return found

@@ -14,7 +14,7 @@ from django.db import transaction
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse, require
 from hjemmel.gate.disclosure import Ask, decide_disclosure
-from hjemmel.rights.portability import HANDED_OVER, WAITING, Fields, ground_of
+from hjemmel.rights.portability import HANDED_OVER, RECORD, WAITING, Fields, ground_of
 from hjemmel.stores import entries, evidence, models
 
 SUBJECT = "customer"  # who has approved it: the person herself
@@ -34,7 +34,7 @@ def hand_over(number: str, sent: Sent, now: datetime) -> None:
     notice = the_notice()
     clause, ground = notice.clause_for("act.hand_over"), ground_of(notice)
     with transaction.atomic():
-        waiting = entries.rows(notice.record("transfer")).select_for_update().filter(number=number, state=WAITING, until__gt=now)
+        waiting = entries.rows(notice.record(RECORD)).select_for_update().filter(number=number, state=WAITING, until__gt=now)
         row = waiting.first()
         if row is None or ground is None:
             nb, en = "flyttingen er hentet, stanset eller for gammel", "the transfer has been fetched or stopped, or is too old"
@@ -46,7 +46,7 @@ def hand_over(number: str, sent: Sent, now: datetime) -> None:
         told: dict[str, object] = {"number": number, "recipient": ground.recipient, "ground": ground.id, "law": ground.law, "scope": scope}
         told |= {"issuer": row.provider, "approved_by": SUBJECT, "released_at": now}
         entries.add(notice.record("disclosure"), row.contact_id, told, notice.version.number)
-        entries.rows(notice.record("transfer")).filter(pk=row.pk).update(state=HANDED_OVER, ended_at=now)
+        entries.rows(notice.record(RECORD)).filter(pk=row.pk).update(state=HANDED_OVER, ended_at=now)
         salt = models.Contact.objects.values_list("evidence_salt", flat=True).get(pk=row.contact_id)
         body = {"recipient": ground.recipient, "ground": ground.id, "rows": dict(sent.rows), "sha256": sent.digest}
         evidence.append("disclosure", SUBJECT, SUBJECT, clause, now, body, salt)

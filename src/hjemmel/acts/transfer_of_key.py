@@ -8,7 +8,7 @@ from datetime import datetime
 
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
-from hjemmel.rights.portability import WAITING, key_digest
+from hjemmel.rights.portability import RECORD, WAITING, key_digest
 from hjemmel.stores import entries, models
 
 
@@ -23,7 +23,7 @@ class Transfer:
 def transfer_of_key(key: str, now: datetime) -> Transfer:
     """What waits under the key. Raises Refused for one that was used or stopped, whose time is out, or that never was."""
     notice = the_notice()
-    rows = entries.rows(notice.record("transfer")).filter(key_digest=key_digest(key), state=WAITING, until__gt=now)
+    rows = entries.rows(notice.record(RECORD)).filter(key_digest=key_digest(key), state=WAITING, until__gt=now)
     row = rows.first()
     contact = models.Contact.objects.filter(pk=row.contact_id, erased_on=None).first() if row else None
     if row is None or contact is None:

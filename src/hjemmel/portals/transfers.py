@@ -70,7 +70,7 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     elif provider:
         told = {"preview": _preview(answer_portability(token, actor, now, transferable(the_notice()))["data"], the_notice())}
     mine = sorted(named(look_up(token, actor, "transfer", now)), key=lambda row: row["asked_at"], reverse=True)
-    context = {"provider": provider, "mine": mine, "waiting": WAITING, "period": the_notice().term("transfer").period, **told}
+    context = {"provider": provider, "mine": mine, "waiting": WAITING, **told}
     return show(request, "rights_transfer.html", now, context)
 
 
@@ -79,6 +79,8 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
 def fetch(request: HttpRequest, key: str) -> HttpResponse:
     """From whom and for whom, and nothing about the person; POST fetches the package, once."""
     now = timezone.now()
+    if not transferable(the_notice()):
+        raise Http404
     try:
         transfer = transfer_of_key(key, now)
         if request.method == "POST":

@@ -11,7 +11,7 @@ from typing import Any
 from hjemmel.notice.model import Field, Ground, Notice, RecordType
 
 PORTABLE_BASES = ("6.1.a", "6.1.b")
-GROUND = "portability"
+GROUND, RECORD = "portability", "transfer"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TYPES = {"bool": "boolean", "float64": "number"}
 
@@ -38,7 +38,7 @@ def ground_of(notice: Notice) -> Ground | None:
 def transferable(notice: Notice) -> Fields:
     """Of what she gave herself, what the ground opens and the recipient may have."""
     ground = ground_of(notice)
-    if ground is None:
+    if ground is None or not notice.has(RECORD):
         return {}
     recipient = notice.recipient(ground.recipient)
     opened = {record: recipient.fields_of(record) for record in ground.records}

@@ -261,3 +261,16 @@ def test_under_a_notice_that_lets_nothing_go_there_nothing_is_made_ready(monkeyp
     with pytest.raises(Refused) as refused:
         ask_transfer(home.customer_number, THEM, oneself(home), now())
     assert refused.value.decision.code == "no-ground"
+
+
+def test_a_notice_that_opens_nothing_to_another_provider_has_no_such_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: D6, R11."""
+    home, reader = new_home(), Reader()
+    key = asked(home)
+    reader.sign_in(home)
+    notice = the_notice()
+    without = replace(notice, grounds=tuple(ground for ground in notice.grounds if ground.id != "portability"))
+    monkeypatch.setattr(in_force, "_load", lambda folder: without)
+    assert transferable(without) == {}
+    assert PAGE not in reader.get("/min-side/rights/").content.decode()
+    assert reader.get(PAGE).status_code == 404 and fetched(key).status_code == 404

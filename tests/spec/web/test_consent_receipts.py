@@ -5,6 +5,7 @@ Proves: M8, M10, R4.
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +13,14 @@ import pytest
 
 from browsing import Reader
 from copies import copy_of
+from hjemmel.acts import consents_of as asking
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.consents_of import consents_of
 from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
+from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.stores import consents, models
 from homes import Home, new_home, now
 from looking import ADVISER, PRIVACY, left_by, oneself, own
@@ -134,3 +137,15 @@ def test_a_yes_to_another_text_is_told_as_outdated_and_the_new_one_as_renewed() 
     models.Choice.objects.create(set_at=at - timedelta(days=20), lifted_at=at - timedelta(days=19), **told)
     found = list(consents.of(models.Contact.objects.get(pk=home.contact_id), the_notice()))
     assert [(c.renews, c.outdated, c.ended_at is None) for c in found] == [(False, False, False), (False, True, False), (True, False, True)]
+
+
+def test_a_notice_without_consents_has_no_receipts_and_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: M10."""
+    home = new_home()
+    press(home, True)
+    notice = the_notice()
+    categories = tuple(replace(c, clauses=tuple(k for k in c.clauses if k.id != "M8")) for c in notice.categories)
+    without = replace(notice, choices=tuple(c for c in notice.choices if c.stops != UNTIL_GIVEN), categories=categories)
+    monkeypatch.setattr(asking, "the_notice", lambda: without)
+    token = open_permit(oneself(home), "access", home.customer_number, "", now()).token
+    assert consents_of(token, oneself(home), now()) == []
