@@ -67,6 +67,20 @@ def test_of_noise_that_begins_documents_without_end_no_more_than_so_many_are_tri
     assert len(list(documents(b'{"a": 1}\n' * 5000))) == 5000
 
 
+@pytest.mark.parametrize("text", [rb"\udc00", rb"a\ud800", rb"\ud800\ud800", rb"\u0000", rb"\\\u0000"])
+def test_json_with_half_a_pair_or_a_zero_is_a_fault_for_nothing_can_keep_it(text: bytes) -> None:
+    for document in (b'{"id": "%s"}' % text, b'{"%s": 1}' % text, b'[{"a": ["%s"]}]' % text):
+        assert [type(found) for _, found in documents(b'{"a": 1}\n' + document + b'\n{"b": 2}\n')] == [dict, Fault, dict]
+    assert [found for _, found in documents(rb'{"a": "\ud83d\ude00 \\u0000"}')] == [{"a": "\U0001f600 \\u0000"}]
+
+
+def test_a_register_feed_holds_no_text_that_cannot_be_looked_up(good: list[Good]) -> None:
+    [whole] = [piece.data for piece in good if piece.format == "products-csv"]
+    assert len(ADAPTERS["products-csv"].parse(whole.replace(b"TLF,", b"T" * 501 + b","), {}).faults) == 1
+    party = b'{"id": "%s", "name": "Eksempel AS"}\n'
+    assert [len(ADAPTERS["tmf632"].parse(party % (b"9" * many), {}).faults) for many in (500, 501)] == [0, 1]
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_noise_leaves_no_more_faults_behind_than_anybody_reads(name: str) -> None:
     parsed = ADAPTERS[name].parse(b"x,y\n" * 5000, {})

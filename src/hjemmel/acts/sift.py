@@ -19,6 +19,7 @@ from hjemmel.stores import people
 
 FOREVER_MS = 1 << 62
 DUPLICATE = "duplicate"  # an adapter's tally of records that the same delivery has told of already
+NO_KEY, LONGEST_KEY = "no-key", 500  # characters
 OWN, OTHER = "operator-equipment", "other-equipment"
 _Span: TypeAlias = tuple[int, int, int, str]  # [from, to) in epoch milliseconds, subscription key, area
 _Spans: TypeAlias = Mapping[tuple[str, str], Sequence[_Span]]
@@ -80,7 +81,10 @@ def sift(record: RecordType, columns: Any, bounds_ms: tuple[int, int], zone: Zon
         if key is not last_key or clock != last_clock:  # the devices of one report share both
             last_key, last_clock, holder = key, clock, _holder(spans, key, clock)
         if holder is _NOBODY:
-            out.unknown[key] += weight
+            if _is_a_key(key[1]):
+                out.unknown[key] += weight
+            else:
+                out.refused[NO_KEY] += weight
             continue
         if any(told[n] < holder[0] for told in others):
             out.refused["before-subscription"] += weight
@@ -152,7 +156,7 @@ def _with_register_facts(columns: Any) -> Mapping[str, Sequence[Any]]:
     facts = dict(columns.facts)
     serials = facts.pop("attached_serial", None)
     if serials is not None:
-        ours = people.supplied([s for s in set(serials) if s])
+        ours = people.supplied([s for s in set(serials) if s and _is_a_key(s)])
         facts["attached_to"] = [OWN if serial in ours else OTHER for serial in serials]
     return facts
 
@@ -161,12 +165,18 @@ def _spans(keys: Sequence[tuple[str, str]], zone: ZoneInfo) -> _Spans:
     """Key → a span for each holder that it has had."""
     by_kind: dict[str, set[str]] = {}
     for kind, value in set(keys):
-        by_kind.setdefault(kind, set()).add(value)
+        if _is_a_key(value):
+            by_kind.setdefault(kind, set()).add(value)
     spans = {}
     for kind, values in by_kind.items():
         for value, found in people.holders(kind, sorted(values)).items():
             spans[(kind, value)] = [(_start_ms(h.valid_from, zone), _end_ms(h.valid_to, zone), h.key, h.area) for h in found]
     return spans
+
+
+def _is_a_key(value: str) -> bool:
+    """Whether this can be anybody's name in the network; the register can neither look for nor keep anything else."""
+    return len(value) <= LONGEST_KEY and "\0" not in value
 
 
 def _start_ms(day: date, zone: ZoneInfo) -> int:

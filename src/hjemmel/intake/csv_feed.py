@@ -16,6 +16,8 @@ from hjemmel.intake.national_identity import NATIONAL_IDENTITY_NUMBER, names_a_p
 from hjemmel.intake.parsed import A_LINE_END, CUT_OFF, Fault, Parsed, Unreadable
 
 UNDECLARED_FIELD = "undeclared-field"
+LONGEST_TEXT = 500  # characters
+SOME_TEXT = f"text of at most {LONGEST_TEXT} characters"
 Read = Callable[[str], Any]  # a value, from its text; raises ValueError
 Row = dict[str, Any]
 
@@ -81,6 +83,13 @@ def _value(name: str, column: Column, text: str) -> Any:
         raise Unreadable(f"{column.looks_like} in `{name}`") from None
 
 
+def text(value: str) -> str:
+    """Reads text that is not too long to be looked up."""
+    if len(value) > LONGEST_TEXT:
+        raise ValueError
+    return value
+
+
 def choice(*words: str) -> Read:
     """Reads one of `words`, in any case."""
 
@@ -130,8 +139,8 @@ def yes(text: str) -> bool:
 
 
 YES, NO = ("true", "yes", "ja", "1"), ("false", "no", "nei", "0")
-TEXT = Column(str, "text", empty="")
-NEEDED_TEXT = Column(str, "text", required=True)
+TEXT = Column(text, SOME_TEXT, empty="")
+NEEDED_TEXT = Column(text, SOME_TEXT, required=True)
 DATE = Column(date.fromisoformat, "a date like 2026-11-24")
 NEEDED_DATE = Column(date.fromisoformat, "a date like 2026-11-24", required=True)
 

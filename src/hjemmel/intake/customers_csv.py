@@ -7,7 +7,7 @@ does not know are not read, and raise an alarm.
 from typing import Any
 
 from hjemmel.intake import telephone
-from hjemmel.intake.csv_feed import DATE, NEEDED_DATE, NEEDED_TEXT, TEXT, Column, Row, choice, pattern, rows
+from hjemmel.intake.csv_feed import DATE, LONGEST_TEXT, NEEDED_DATE, NEEDED_TEXT, TEXT, Column, Row, choice, pattern, rows
 from hjemmel.intake.parsed import NOTHING, Context, Parsed
 
 RECORDS = ("contact", "subscription", "equipment", "identifier")
@@ -18,7 +18,7 @@ def _equipment(text: str) -> list[dict[str, str]]:
     found = []
     for piece in filter(None, (piece.strip() for piece in text.split(";"))):
         serial, kind, maker, model = (part.strip() for part in piece.split("/"))  # ValueError where there are not four
-        if not serial or kind not in KINDS:
+        if not 0 < len(serial) <= LONGEST_TEXT or kind not in KINDS:
             raise ValueError
         found.append({"serial": serial, "kind": kind, "maker": maker, "model": model})
     return found

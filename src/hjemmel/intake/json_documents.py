@@ -13,6 +13,7 @@ from hjemmel.intake.parsed import Fault
 
 AN_OBJECT = "a JSON object"
 MOST_UNREADABLE = 1000  # the decoder counts the lines from the beginning for each
+SUSPECT = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")  # how half of a surrogate pair (RFC 8259 section 8.2) and a zero are written
 BLANK = re.compile(r"[\s\x1e]*")  # also what opens a record in a JSON text sequence (RFC 7464)
 Document = dict[str, Any]
 
@@ -35,6 +36,10 @@ def documents(data: bytes) -> Iterator[tuple[int, Document | Fault]]:
                 yield line, Fault(line, f"{MOST_UNREADABLE} documents that cannot be read", f"{AN_OBJECT}; what follows is not read")
                 return
             at = text.find("\n{", start) + 1 or len(text)
+            line += text.count("\n", start, at)
+            continue
+        if SUSPECT.search(text, start, at) and not _is_text(found):
+            yield line, Fault(line, "half a surrogate pair, or a zero", f"{AN_OBJECT} whose text is Unicode without zeros")
         else:
             for document in found if isinstance(found, list) else [found]:
                 yield line, document if isinstance(document, dict) else Fault(line, "another kind of JSON", AN_OBJECT)
@@ -52,6 +57,14 @@ def text_in(value: Any, *path: str) -> str:
     """The text or the number that stands at `path`, as text without blanks around it; "" for anything else."""
     found = within(value, *path)
     return str(found).strip() if isinstance(found, str | int | float) and not isinstance(found, bool) else ""
+
+
+def _is_text(value: Any) -> bool:
+    """Whether all text in a document can be stored and sent on."""
+    try:
+        return b"\\u0000" not in json.dumps(value, ensure_ascii=False).encode().replace(b"\\\\", b"")
+    except (UnicodeEncodeError, RecursionError):
+        return False
 
 
 def _no_constant(name: str) -> Any:

@@ -32,6 +32,7 @@ PARTIES = ("individual", "organization")
 PROTECTED = ("protectedaddress", "adressesperre")  # a characteristic of this name
 PROTECTIONS = ("none", "fortrolig", "strengt-fortrolig")
 BOKMAAL = ("nb", "no", "nn")
+LONGEST_NUMBER = 500
 A_PARTY = "an individual or an organization of TMF632, with `id` and a name"
 
 
@@ -67,6 +68,8 @@ def _contact(party: Document, context: Context) -> dict[str, Any]:
     number, name = text_in(party, "id"), _name(party)
     if not number or not name:
         raise Unreadable(A_PARTY, "a party without them")
+    if len(number) > LONGEST_NUMBER:
+        raise Unreadable(f"an `id` of at most {LONGEST_NUMBER} characters", "a longer one")
     said: dict[str, Any] = {"customer_number": number, "name": name, **_reached(party, context), **_asked(party)}
     if text_in(party, "birthDate"):
         said["birth_date"] = _day(text_in(party, "birthDate"), context)

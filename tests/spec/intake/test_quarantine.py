@@ -4,6 +4,7 @@ Proves: P1, N4, N18.
 """
 
 import itertools
+import secrets
 from datetime import datetime, timedelta
 
 import pytest
@@ -44,6 +45,18 @@ def test_an_unknown_number_and_an_unknown_user_leave_their_keys(at: datetime) ->
     assert take("kamailio-cdr", cdr(stranger(), at) + cdr(stranger(), at + HOUR / 2), now()).quarantined == 2
     assert take("radius-detail", session(stranger(), "Start", "bng-q.example", at), now()).quarantined == 1
     assert kept() == [("kamailio-cdr", "phone-number", "+4751999888", 2), ("radius-detail", "user-name", "strange-user", 1)]
+
+
+def test_what_can_be_nobodys_key_is_refused_with_the_rest_taken_in(at: datetime) -> None:
+    """A zero byte, or a name too long to be looked up, would stop the delivery at the register each time it came again."""
+    home = new_home()
+    users = ("strange\0user", secrets.token_hex(4000))
+    told = b"".join(session(Home("", 0, "", "", user, 0), "Start", "bng-q.example", at) for user in users)
+    receipt = take("radius-detail", told + session(home, "Start", "bng-q.example", at), now())
+    assert (receipt.refused, receipt.accepted["ip-assignment"], receipt.quarantined, kept()) == ({"no-key": 2}, 1, 0, [])
+    strange = Home("", 0, "EX\0-1", "", "", 0)
+    receipt = take("tr181-bulk", bulk(report(strange, at, [device("02:00:5e:60:00:01")])), now())
+    assert (receipt.refused, receipt.quarantined, kept()) == ({"own-equipment": 1}, 0, [])
 
 
 def test_the_table_has_no_place_for_anything_but_the_key() -> None:
