@@ -18,7 +18,7 @@ STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 OWN_PAGES = ("/min-side/", "/min-side/customer/", "/min-side/home-network/", "/min-side/ip-log/", "/min-side/calls/")
 OWN_PAGES += ("/min-side/who-looked/", "/min-side/choices/", "/min-side/telephone/", "/min-side/rights/")
-OWN_PAGES += ("/min-side/rights/transfer/", "/min-side/rights/review/")
+OWN_PAGES += ("/min-side/find/", "/min-side/correct/", "/min-side/rights/transfer/", "/min-side/rights/review/")
 PUBLIC_PAGES = ("/", "/sign-in/", "/notice/versions/", "/notice/versions/1/")
 
 
@@ -64,6 +64,11 @@ def each_page(visitor: Visitor, residents: Residents, language: str, look: Calla
     visitor.be(residents.ingrid.customer_number, language)
     for path in OWN_PAGES:
         look(visitor.go(language + path))
+    page = visitor.go(language + "/min-side/find/")
+    page.fill("#find-words", "stue")
+    page.click(".find button")
+    expect(page.locator("section.record")).to_have_count(1)
+    look(page)
     look(visitor.go(language + "/min-side/nothing-here/"))
     look(visitor.be(ADVISER, language))
     look(open_customer(visitor, "Ingrid Sol", language=language))
