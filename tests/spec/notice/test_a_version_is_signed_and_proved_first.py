@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
+from browsing import Reader
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.publish_notice import Publication, prepare, publish_notice
+from hjemmel.acts.published_versions import changes_between, changes_of, notice_of
 from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
@@ -33,6 +35,8 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    for remembered in (notice_of, changes_of, changes_between):
+        remembered.cache_clear()
 
 
 @pytest.fixture
@@ -110,5 +114,7 @@ def test_it_is_published_once_with_a_name_and_those_whom_it_concerns_are_told(dr
         assert models.PublishedNotice.objects.get(number=2).signed_off_by == SIGNER
         told = entries.about(the_notice().record("service-message"), home.contact_id)
         assert [message.topic for message in told] == ["notice-change"]
+        changes = Reader().get("/notice/versions/1/2/")
+        assert changes.status_code == 200 and "Dette er endret fra utgave 1 til utgave 2" in changes.content.decode()
         with pytest.raises(Refused):
             publish_notice(publication, SIGNER, OFFICE, now())
