@@ -87,12 +87,12 @@ def _some(records: Sequence[bytes], between: bytes) -> bytes:
     return between.join(kept).rstrip(b"\n") + between
 
 
-def spoilt(good: Sequence[Good], format_name: str, dice: Random) -> tuple[str, bytes, Mapping[str, str]]:
-    """How a piece of a format was spoilt, the bytes, and what stands beside them; now and then in two ways at once."""
+def spoilt(good: Sequence[Good], format_name: str, dice: Random, way: str = "") -> tuple[str, bytes, Mapping[str, str]]:
+    """How a piece of a format was spoilt, the bytes, and what stands beside them. Without a `way`, by lot, now and then in two at once."""
     piece = dice.choice([one for one in good if one.format == format_name])
-    data, ways = piece.data, dice.sample(sorted(WAYS), 1 + (dice.random() < 0.3))
-    for way in ways:
-        data = WAYS[way](data, dice.choice(good).data, dice)
+    data, ways = piece.data, [way] if way else dice.sample(sorted(WAYS), 1 + (dice.random() < 0.3))
+    for one in ways:
+        data = WAYS[one](data, dice.choice(good).data, dice)
     beside = piece.beside if dice.random() < 0.9 else {name: dice.choice(("", "x", "\0", "9" * 400)) for name in piece.beside}
     return "+".join(ways), data, beside
 
@@ -174,6 +174,25 @@ def _surrogates(data: bytes, other: bytes, dice: Random) -> bytes:
     )
 
 
+def _strange_text(data: bytes, other: bytes, dice: Random) -> bytes:
+    """Within a word, what most formats let pass and few stores can keep."""
+    strange = (
+        b"\\u0000",
+        b"\0",
+        b"\\ud800",
+        b"\\udc00",
+        b"\\uffff",
+        b"\x1b[31m",
+        "\u202e".encode(),
+        b"%00",
+        dice.randbytes(5000).hex().encode(),
+    )
+    places = [(match.start() + match.end()) // 2 for match in WORD.finditer(data)]
+    for at in sorted(dice.sample(places, min(len(places), dice.choice((1, 1, 3)))), reverse=True):
+        data = data[:at] + dice.choice(strange) + data[at:]
+    return data
+
+
 def _doubled(data: bytes, other: bytes, dice: Random) -> bytes:
     """A piece twice: a member, a column, a line, the header, or all."""
     start = dice.randrange(len(data) + 1)
@@ -229,6 +248,7 @@ WAYS: dict[str, Spoil] = {
     "another encoding": _encoded,
     "zero bytes": _zeros,
     "lone surrogates": _surrogates,
+    "strange text": _strange_text,
     "doubled pieces": _doubled,
     "endless lines": _endless,
     "flooded": _flooded,

@@ -28,6 +28,7 @@ FATES = {
     "older-than-retention": "older than it may be kept",
     "ahead-of-time": "its clock is ahead of ours",
     "before-subscription": "before the subscription",
+    "no-key": "a name that nobody can have",
     "undeclared-value": "a value that the notice does not have",
     "not-declared": "a record type that the notice does not have",
     "not-counted": "never taken in, and not counted either",
