@@ -1,5 +1,6 @@
 """Logs of those who translate addresses for many: which ports were behind which address inside."""
 
+import time
 from ipaddress import ip_address
 
 import pytest
@@ -7,7 +8,7 @@ from gateway_reports import rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hjemmel.intake.cgnat_syslog import parse
+from hjemmel.intake.cgnat_syslog import LONGEST, parse
 
 AT = 1_795_482_000_000  # 2026-11-24 01:00:00 UTC
 EPOCH = f"{AT // 1000:x}"
@@ -143,3 +144,14 @@ def test_mutated_logs_never_raise_and_no_destination_ever_comes_in(at, noise, go
     for row in rows(parsed, "ip-assignment"):
         assert "192.0.2.206" not in (address(row["public_address"]) if row["public_address"] else "", row["session_id"])
     assert not any("100.64" in str(fault) or "192.0.2" in str(fault) for fault in parsed.faults)
+
+
+def test_a_long_word_in_a_message_is_looked_through_once() -> None:
+    """From each of its letters, as it once was, it took half a second."""
+    word = "f0" * 3750
+    messages = [SHAPES[name].replace("=", f"={word} {word} x=", 1) for name in ("srx", "a10")]
+    began = time.process_time()
+    for message in messages:
+        parse(f"{message}\n".encode())
+    assert time.process_time() - began < 0.1
+    assert max(map(len, messages)) < LONGEST

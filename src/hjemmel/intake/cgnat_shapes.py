@@ -23,7 +23,8 @@ NFWARE = re.compile(rf"(?<!\S)([AD]) VRF (\S+) INT {IP} EXT {IP.replace(':', '')
 NFWARE_ADDRESS = re.compile(r"(?<!\S)[AD] VRF \S+ INT [0-9A-Fa-f.:]+ EXT [0-9.]+\s*$")
 A10 = re.compile(r"\|A10\|[^|]*\|[^|]*\|CGN \d+\|Nat Port Batch[^|]*?(Allocated|Freed|Released|Deallocated)[^|]*\|\d+\|(.*)")
 CISCO = re.compile(r"\[Userbased([AW]) (\S+) (\S+) (\S+) (\S+) (\S+) (\S+) (\d{1,5}) (\d{1,5})((?: \S+)*?)\s*\]")
-QUOTED, BARE = re.compile(r'([\w-]+)="([^"]*)"'), re.compile(r"(\w+)=(\S+)")
+# A name is tried from its beginning alone: a long word that is none must not be tried from each of its letters.
+QUOTED, BARE = re.compile(r'(?<![\w-])([\w-]++)="([^"]*)"'), re.compile(r"(?<!\w)(\w++)=(\S+)")
 DONE = {"ALLOC": GIVEN, "INTERIM": KEPT, "ACTIVE": KEPT, "RELEASE": FREED, "A": GIVEN, "D": FREED, "W": FREED, "Allocated": GIVEN}
 # A message about one connection, or one that says where somebody went.
 ACTIVITY = re.compile(
