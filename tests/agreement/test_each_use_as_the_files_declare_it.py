@@ -47,7 +47,7 @@ def homes(house: None) -> tuple[Home, Home]:
 def test_each_use_has_a_window_with_its_fields_and_there_is_no_other(record_id: str) -> None:
     """Proves: A1, A2, A3, A4, A5, A6, C1, C2, C3, D1, D5, D6, G3, I1, I2, I3, I4, I5, I6, I7, I8, K1, K2, K3, K4, L1, L2, L3, L4, M1, M2.
 
-    Proves: M3, M4, M5, M6, M7, M8, M9, M10, N1, N2, N4, N8, N9, N10, N12, N14, N19, N20, N21, O1, O2, P3, P4, P7, Q2, R5, R8, S2, S3.
+    Proves: M3, M4, M5, M6, M7, M8, M9, M10, N1, N2, N4, N8, N9, N10, N12, N14, N19, N20, N21, O1, O2, P3, P4, P7, Q2, R5, R8, R13, S2, S3.
     Proves: T1, T2, T3, U3, W3, W7, W8, W9, W13.
     """
     record = NOTICE.record(record_id)
@@ -176,7 +176,7 @@ def lines(record: RecordType, use: Use, home: Home, homes: tuple[Home, Home]) ->
 
 @pytest.mark.parametrize("record_id", sorted({*LISTED, *ASKING}))
 def test_a_row_is_handed_out_while_every_condition_holds_and_is_not_when_one_does_not(record_id: str, homes: tuple[Home, Home]) -> None:
-    """Proves: A3, A4, C3, D6, I3, M2, M3, M4, M6, M7, M8, M9, O3."""
+    """Proves: A3, A4, C3, D6, I3, M2, M3, M4, M6, M7, M8, M9, N21, O3."""
     record, home, at = NOTICE.record(record_id), new_home(), datetime.now(UTC)
     for matter in {one.during for one in record.uses if one.during}:
         add_row(NOTICE.record(matter), home, at)
@@ -218,7 +218,7 @@ def its_rows(record: RecordType, home: Home) -> Any:
 def test_what_is_past_its_day_goes_with_the_next_sweep_whatever_it_is() -> None:
     """Proves: A1, A2, A3, A5, A6, C1, D1, D6, G3, I1, I2, I4, I6, I7, I8, K1, K3, K4, L1, L2, L3, L4, M1, M3, M5, M9, M10, N1, N4, N10.
 
-    Proves: N12, N13, N14, N16, N19, N21, N22, O1, O2, P3, P5, Q2, R5, R8, T4, U1, W2, W3, W8, W12.
+    Proves: N12, N13, N14, N16, N19, N21, N22, O1, O2, P3, P5, Q2, R5, R8, R11, T4, U1, W2, W3, W8, W12.
     """
     at, left = datetime.now(UTC), []
     homes = {record.id: new_home() for record in NOTICE.records()}

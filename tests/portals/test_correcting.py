@@ -3,15 +3,16 @@
 Proves: W8, W9.
 """
 
+import re
 from typing import Any
 
 import pytest
 
 from browsing import Reader
-from hjemmel.acts.correct import correctable
+from hjemmel.acts.correct import correct, correctable
 from hjemmel.acts.the_notice import the_notice
-from homes import Home, new_home
-from looking import own
+from homes import Home, new_home, now
+from looking import oneself, own
 
 pytestmark = pytest.mark.usefixtures("house")
 PAGE = "/min-side/correct/"
@@ -64,3 +65,18 @@ def test_what_is_no_such_thing_is_refused_at_its_place_and_what_she_typed_is_not
     assert f'value="{typed}"' in form_of(page, field) and 'role="alert"' in form_of(page, field)
     assert page.count('role="alert"') == 1
     assert own(home, "contact")[0][field] == before
+
+
+def test_the_office_sees_before_and_after_once_it_has_opened_her_and_somebody_else_approves() -> None:
+    """Proves: W9."""
+    home = new_home(name="Berit Gammelvik")
+    waits = correct(home.customer_number, "contact", "name", "Berit Nyvik", oneself(home), now())
+    reader, address = Reader().be("pia", "privacy"), f"/privacy/corrections/{waits.id}/"
+    shut = reader.get(address).content.decode()
+    assert "Berit" not in shut and 'value="approve"' not in shut
+    opened = dict(re.findall(r'name="(customer|purpose|own_reason|back)" value="([^"]*)"', shut))
+    assert reader.post("/privacy/open/", opened).url == address
+    shown = reader.get(address).content.decode()
+    assert "Berit Gammelvik" in shown and "Berit Nyvik" in shown
+    assert reader.post(address, {"decision": "approve"}).status_code == 302
+    assert own(home, "contact")[0]["name"] == "Berit Nyvik"

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+import figures
 from browsing import Reader
 from copies import copy_of
 from hjemmel.acts import the_notice as in_force
@@ -274,3 +275,20 @@ def test_a_notice_that_opens_nothing_to_another_provider_has_no_such_door(monkey
     assert transferable(without) == {}
     assert PAGE not in reader.get("/min-side/rights/").content.decode()
     assert reader.get(PAGE).status_code == 404 and fetched(key).status_code == 404
+
+
+def test_what_is_declared_to_go_there_is_what_she_gave_and_no_field_more() -> None:
+    """Proves: R11."""
+    ground = ground_of(the_notice())
+    assert ground is not None
+    recipient = the_notice().recipient(ground.recipient)
+    assert {record: set(recipient.fields_of(record)) for record in recipient.records} == {
+        record: set(names) for record, names in given(the_notice()).items()
+    }
+
+
+def test_a_key_works_as_long_as_the_notice_says_and_no_longer() -> None:
+    """Proves: R11."""
+    home, at = new_home(), now()
+    until = ask_transfer(home.customer_number, THEM, oneself(home), at).until
+    assert until == figures.notice().term("transfer").period.after(at)

@@ -3,10 +3,13 @@
 Proves: R6, R8, R9, A6.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+import figures
+from figures import exact
 from hjemmel.acts.erase import Erasure, erase
 from hjemmel.acts.find_customers import find_customers
 from hjemmel.acts.forget_bytes import forget_bytes
@@ -19,9 +22,9 @@ from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
-from hjemmel.stores import entries, events, models, register_feed
+from hjemmel.stores import entries, events, leftovers, models, register_feed
 from hjemmel.stores.event_windows import vault
-from homes import Home, calls, new_home, now, samples
+from homes import Home, calls, local_day, new_home, now, samples
 from looking import ADVISER, BILLING, SYSTEM, left_by, oneself, own
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
@@ -162,3 +165,18 @@ def test_rows_that_a_backup_brings_back_are_erased_again_and_that_is_on_record()
     assert left_by(lambda: replay_erasures(now())) == ["erasures-replayed"]
     assert events.rows(f"SELECT count() FROM {table} WHERE subscription = {home.subscription}") == [(0,)]
     assert replay_erasures(now()) == 0
+
+
+def test_by_day_the_files_are_cleared_once_half_of_the_declared_time_is_out() -> None:
+    """Proves: R6."""
+    notice = figures.notice()
+    noon = datetime.combine(local_day(), time(12), ZoneInfo(notice.time_zone))
+    half = exact(notice.term("erased-bytes").period) / 2
+    forget_bytes(now(), at_once=True)
+    leftovers.note(["quarantine"], noon - half + timedelta(minutes=5))
+    forget_bytes(noon)
+    assert models.Leftover.objects.filter(table="quarantine").exists(), "not by day while there is a night left"
+    until = now() + timedelta(seconds=60)
+    while models.Leftover.objects.filter(table="quarantine").exists() and now() < until:
+        forget_bytes(noon + timedelta(minutes=10))  # another's open transaction may hold a table back
+    assert not models.Leftover.objects.filter(table="quarantine").exists()
