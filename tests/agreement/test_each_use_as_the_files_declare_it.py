@@ -18,6 +18,7 @@ from hjemmel.acts.sweep import sweep
 from hjemmel.notice.language import load
 from hjemmel.notice.model import Field, Kind, Needs, RecordType, Use, Where
 from hjemmel.notice.model import Test as Asks
+from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.stores import event_rows, events, models, reading
 from hjemmel.stores.entry_tables import model_for
 from hjemmel.stores.event_windows import ADDED_UP, view_name
@@ -249,6 +250,8 @@ def make_old(record: RecordType, home: Home, at: datetime) -> None:
     elif record.id not in ("contact", "subscription", "equipment", "identifier"):
         add_row(record, home, at)
     field = record.field(record.retention.clock)
+    if record.subject == NOBODY:  # another row that is as old would be the same one
+        its_rows(record, home).filter(**{f"{field.name}__lt": clock + DAY if field.type == "instant" else (clock + DAY).date()}).delete()
     told = {"invoice": {"paid_ore": 1}, "subscription": {}}.get(record.id, {})
     its_rows(record, home).update(**{field.name: clock if field.type == "instant" else clock.date()}, **told)
     if record.id == "contact":
