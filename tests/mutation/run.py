@@ -23,7 +23,7 @@ ELSEWHERE = (  # run the program in processes of their own, which have every con
     "test_a_version_is_published.py",
     "test_what_is_declared_is_built.py",
 )
-MOST_TRIES = 3  # of what leaves its house broken
+MOST_TRIES = 6  # of what leaves its house broken
 BUILD = REPOSITORY / "build" / "mutation"
 
 
