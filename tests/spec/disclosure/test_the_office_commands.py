@@ -5,18 +5,19 @@ Proves: D1, D2, D6, D9, A5, W1, W2, W9.
 
 import json
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from declared_rows import value
 from hjemmel.acts.correct import correct
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.project.cli import application, main
-from hjemmel.stores import entries, models
+from hjemmel.stores import entries, event_rows, models, public_addresses
 from homes import Home, local_day, new_home, now
 from looking import oneself, own
 from wire import session, take
@@ -75,12 +76,26 @@ def test_an_order_about_an_address_finds_one_customer_or_says_why_not() -> None:
     crime = ("--offence", "straffeloven § 321", "--penalty-months", "72")
     order = (*crime, "--order", "2026/17", "--issuer", "Prøve politidistrikt", "--issued-on", today(-1))
     found = run("disclose", "who-had", "198.51.101.7", "--at", at.isoformat(), *order, "--json")
+    assert found.exit_code == 0, found.exception
     assert json.loads(found.stdout) == {"found": "one", "customer_number": home.customer_number}
     assert "nobody had it" in run("disclose", "who-had", "198.51.101.8", "--at", at.isoformat(), *order).stdout
     assert run("disclose", "who-had", "198.51.101.7", "--at", at.replace(tzinfo=None).isoformat(), *order).exit_code == 2  # no zone
     assert run("disclose", "who-had", "her", "--at", at.isoformat(), *order).exit_code == 2
     late = run("disclose", "who-had", "198.51.101.7", "--at", at.isoformat(), *order[:-1], today(1))
     assert isinstance(late.exception, Refused)
+
+
+@pytest.mark.parametrize("network", ["no network", "198.51.102.0/99", "198.51.102.0", "::/129", "/", ""])
+def test_one_row_whose_network_is_none_keeps_no_answer_back(network: str) -> None:
+    """Proves: D9, N19."""
+    home, at = new_home(), now().replace(microsecond=0)
+    record = the_notice().record("ip-assignment")
+    values = {field.name: value(field, at) for field in record.fields} | {"prefix": network, record.clock: at}
+    columns = {name: [round(one.timestamp() * 1000) if isinstance(one, datetime) else one] for name, one in values.items()}
+    event_rows.insert(record, columns, [home.subscription], 1, 1)
+    holders = public_addresses.holders_of(record, "198.51.102.7", None, round(at.timestamp() * 1000))
+    event_rows.erase(record, home.subscription)  # no delivery brought it
+    assert home.subscription not in holders
 
 
 def test_what_nobody_should_have_is_dropped() -> None:

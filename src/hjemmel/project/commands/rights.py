@@ -49,7 +49,7 @@ def register(app: typer.Typer) -> None:
     rights.command("erase")(erasure)
     rights.command("restrict")(restrict)
     rights.command("object")(objection)
-    transfers.register(rights)
+    transfers.add_to(rights)
     app.add_typer(rights, name="rights")
 
 

@@ -23,7 +23,7 @@ TOLD = Text(
 )
 
 
-def register(rights: typer.Typer) -> None:
+def add_to(rights: typer.Typer) -> None:
     """Adds the commands to those of `hjemmel rights`."""
     rights.command("transfer")(transfer)
     rights.command("check-package")(check_package)
