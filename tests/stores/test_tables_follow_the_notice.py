@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from declared_rows import add_row
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Field, Notice, RecordType
-from hjemmel.stores import entries, entry_tables, event_tables, events, register_walls
+from hjemmel.stores import entries, entry_tables, event_tables, event_walls, events, register_walls
 from homes import new_home
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
@@ -99,3 +99,13 @@ def test_an_event_field_that_may_now_be_absent_is_so_in_the_table_that_is_there(
             assert event_tables.types_of(record.table)["public_address"] == kind
     finally:
         events.run(f"DROP TABLE IF EXISTS {events.base()}.{record.table}")
+
+
+def test_a_table_of_an_older_house_is_laid_as_a_new_one_is() -> None:
+    """One person's rows are read from every column: parts up to some gigabytes are one file, in the tables that are there too."""
+    table = event_tables.event_records(the_notice())[0].table
+    before = event_walls.there(the_notice())[f"table {table}"]
+    events.run(f"ALTER TABLE {events.base()}.{table} MODIFY SETTING min_bytes_for_wide_part = 10485760, old_parts_lifetime = 480")
+    assert event_walls.there(the_notice())[f"table {table}"] != before
+    event_tables.lay_tables(the_notice())
+    assert event_walls.there(the_notice())[f"table {table}"] == before

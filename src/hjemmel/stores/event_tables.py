@@ -12,7 +12,8 @@ from hjemmel.stores import events
 from hjemmel.stores.columns import clickhouse_type, codec, event_columns
 
 OLD_PARTS = "old_parts_lifetime = 10"  # seconds that a part which was replaced may linger: every part is on disk before it is used
-DURABLE = f"fsync_after_insert = 1, fsync_part_directory = 1, min_bytes_for_wide_part = 10485760, {OLD_PARTS}"
+IN_ONE_FILE = "min_bytes_for_wide_part = 10737418240"  # bytes: one person's rows have all columns, and a part of one file opens one
+DURABLE = f"fsync_after_insert = 1, fsync_part_directory = 1, {IN_ONE_FILE}, {OLD_PARTS}"
 FINE = "index_granularity = 1024"  # most reads are of one subscription: a finer index reads fewer rows that are not its own
 
 
@@ -63,8 +64,9 @@ def lay_tables(notice: Notice) -> None:
         events.run(create_table(record, notice.time_zone))
         if record.retention.statistics:
             events.run(create_statistics(record))
-        if OLD_PARTS not in _engine_of(record.table):
-            events.run(f"ALTER TABLE {events.base()}.{record.table} MODIFY SETTING {OLD_PARTS}")
+        for setting in (IN_ONE_FILE, OLD_PARTS):
+            if setting not in _engine_of(record.table):
+                events.run(f"ALTER TABLE {events.base()}.{record.table} MODIFY SETTING {setting}")
         present = types_of(record.table)
         for field in record.fields:
             if present.get(field.name) in _narrower(field):

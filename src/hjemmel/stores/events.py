@@ -66,7 +66,7 @@ def rows(sql: str, parameters: Mapping[str, Any] | None = None) -> Sequence[Sequ
 
 def blocks(sql: str, parameters: Mapping[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of a query in blocks of `BLOCK_ROWS` at most, as the engine sends them. Raises EventsUnavailable."""
-    few = {"max_block_size": BLOCK_ROWS}
+    few = {"max_block_size": BLOCK_ROWS, "max_threads": 1}  # one person's rows: a second thread costs more than it does
     with reachable() as events, events.query_row_block_stream(sql, parameters=dict(parameters), settings=few) as stream:
         for block in stream:
             yield [tuple(row) for row in block]
