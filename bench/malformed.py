@@ -24,7 +24,8 @@ import psutil
 
 from bench.house import tell
 from hjemmel.intake.adapters import ADAPTERS
-from hjemmel.intake.parsed import Parsed
+from hjemmel.intake.ipfix_messages import assembled, messages
+from hjemmel.intake.parsed import Fault, Parsed
 from hjemmel.project.simulator import simulate
 
 INPUTS, SEED = 100_000, 5
@@ -70,6 +71,8 @@ def _pieces(name: str, data: bytes) -> list[bytes]:
     """The whole of a document; of lines the first that fit, with the header that opens them, and some from the middle where none does."""
     if name in WHOLE:
         return [data] if len(data) < 4 * PIECE else []
+    if name == "nat-ipfix":
+        return [_some_messages(data)]
     between = b"\n\n" if name == "radius-detail" else b"\n"
     records = data.split(between)
     first = _some(records, between)
@@ -85,6 +88,16 @@ def _some(records: Sequence[bytes], between: bytes) -> bytes:
         kept.append(record)
         size += len(record) + len(between)
     return between.join(kept).rstrip(b"\n") + between
+
+
+def _some_messages(data: bytes) -> bytes:
+    """The first messages of a file: its templates, and some of their records."""
+    kept = b""
+    for message in messages(data):
+        if isinstance(message, Fault) or len(kept) > PIECE:
+            break
+        kept += assembled(message.version, message.exported_s, message.domain, message.sets)
+    return kept
 
 
 def spoilt(good: Sequence[Good], format_name: str, dice: Random, way: str = "") -> tuple[str, bytes, Mapping[str, str]]:

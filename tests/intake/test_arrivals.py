@@ -2,7 +2,7 @@
 
 import pytest
 
-from hjemmel.intake.arrivals import Arrival, BadSetting, arrivals, broker, listener, topic
+from hjemmel.intake.arrivals import Arrival, BadSetting, arrivals, broker, exporter, listener, topic
 from hjemmel.project import receivers
 
 
@@ -55,6 +55,15 @@ def test_syslog_is_listened_for_where_the_setting_says() -> None:
     for bad in ("udp://127.0.0.1", "http://x:1", "tcp://x:99999", "5514"):
         with pytest.raises(BadSetting, match="HJEMMEL_SYSLOG"):
             listener(Arrival(bad, "ocr"))
+
+
+def test_translators_are_heard_where_the_setting_says_and_bring_nothing_else() -> None:
+    found = exporter(Arrival("udp://[::1]:4739", "nat-ipfix"))
+    assert (found.scheme, found.host, found.port) == ("udp", "::1", 4739)
+    bad = [("tcp://127.0.0.1:4739", "nat-ipfix", {}), ("udp://127.0.0.1:4739", "cgnat-syslog", {}), ("4739", "nat-ipfix", {})]
+    for where, name, beside in [*bad, ("udp://127.0.0.1:4739", "nat-ipfix", {"zone": "UTC"})]:
+        with pytest.raises(BadSetting, match=r"HJEMMEL_IPFIX.*`udp://127\.0\.0\.1:4739"):
+            exporter(Arrival(where, name, beside))
 
 
 def test_nothing_is_wanted_until_it_is_asked_for_and_a_broker_needs_its_topics(monkeypatch: pytest.MonkeyPatch) -> None:

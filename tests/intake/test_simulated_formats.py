@@ -13,6 +13,8 @@ import pytest
 from stdnum.no import fodselsnummer
 
 from hjemmel.intake.adapters import ADAPTERS
+from hjemmel.intake.ipfix_messages import messages
+from hjemmel.intake.ipfix_records import Records
 from hjemmel.intake.parsed import Parsed
 from hjemmel.project.simulator import SAME, WRITERS, CannotSimulate, Feeds, simulate
 
@@ -77,6 +79,7 @@ def test_each_feed_is_accepted_whole_and_refused_what_the_truth_counts(feeds: Fe
         ("asterisk-cdr", "refused", "not-answered"),
         ("freeswitch-cdr", "ignored", "other-leg"),
         ("cgnat-syslog", "alarms", "online-activity"),
+        ("nat-ipfix", "alarms", "online-activity"),
         ("kea-leases", "ignored", "declined"),
         ("tr069-dump", "ignored", "no-line-status"),
         ("tr069-dump", "alarms", "foreign-collector"),
@@ -153,6 +156,15 @@ def test_light_is_the_same_in_all_five_encodings(feeds: Feeds) -> None:
         assert all(-24 <= value <= -15 for value in values), model
 
 
+def test_translators_tell_the_same_blocks_by_syslog_and_by_ipfix(feeds: Feeds) -> None:
+    blocks = []
+    for name in SAME[3]:
+        told = [row for row in rows(feeds, name, "ip-assignment") if row["state"] == "ended"]
+        blocks.append({(row["session_id"], row["ended_at"]) for row in told})
+    assert len(blocks[0]) > 20
+    assert blocks[0] == blocks[1]
+
+
 def test_makes_are_as_various_as_in_the_field(feeds: Feeds) -> None:
     text = b"".join(path.read_bytes() for path in [*feeds.files("tr069-dump"), *feeds.files("tr181-bulk")])
     for quirk in (b"InternetGatewayDevice", b"0001-01-01T00:00:00Z", b"31/12/1969", b"IP_Routed", b"X_HW_RSSI", b'"LastDataUplinkRate":58'):
@@ -169,17 +181,28 @@ def is_national(number: str) -> bool:
 def test_no_national_identity_number_stands_in_the_feeds(feeds: Feeds) -> None:
     assert is_national("01814510065")  # of a test person: nobody is born in month 81
     for path in everything(feeds):
-        assert not any(map(is_national, re.findall(r"(?<!\d)\d{11}(?!\d)", path.read_text(encoding="utf-8")))), path.name
+        assert not any(map(is_national, re.findall(r"(?<!\d)\d{11}(?!\d)", text_of(path)))), path.name
 
 
 def test_every_address_is_from_a_range_for_documentation(feeds: Feeds) -> None:
     for path in everything(feeds):
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
         found = set(re.findall(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])", text)) | set(re.findall(r"2[0-9a-f]{3}:[0-9a-f:]*::", text))
         for address in map(ip_address, found):
             assert any(address in net for net in FOR_DOCUMENTATION if net.version == address.version), path.name
         if "PJSIP" not in text:
             assert not re.search(r"@(?![\w.]+\.example\b|type\b)", text), path.name
+
+
+def text_of(path: Path) -> str:
+    """A file as text; of one that is none, its addresses as they are written."""
+    if path.suffix != ".ipfix":
+        return path.read_text(encoding="utf-8")
+    records = Records()
+    read = [records.read(message, one) or [] for message in messages(path.read_bytes()) for one in message.sets]
+    addresses = {str(value) for found in read for record in found for name, value in record.items() if name.endswith("Address")}
+    assert addresses
+    return "\n".join(addresses)
 
 
 def everything(feeds: Feeds) -> list[Path]:

@@ -20,6 +20,7 @@ from hjemmel.intake import (
     kamailio_cdr,
     kea_leases,
     kea_legal,
+    nat_ipfix,
     netjson,
     ocr,
     payments,
@@ -36,6 +37,7 @@ from hjemmel.intake.parsed import Parse, Read
 
 TEXT, CSV, JSON, GZIP = "text/plain", "text/csv", "application/json", "application/gzip"
 FORM, CMCD, XML = "application/x-www-form-urlencoded", "application/cmcd", "application/xml"
+IPFIX = "application/ipfix"  # RFC 5655
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ ADAPTERS: dict[str, Adapter] = {
         Adapter("kea-leases", "Kea lease files (DHCPv4, DHCPv6)", kea_leases.parse, ("ip-assignment",), (CSV,)),
         Adapter("kea-legal", "Kea forensic logs of leases", kea_legal.parse, ("ip-assignment",), (TEXT,)),
         Adapter("cgnat-syslog", "Port blocks of shared addresses, by syslog", cgnat_syslog.parse, ("ip-assignment",), (TEXT,)),
+        Adapter(
+            "nat-ipfix", "Port blocks of shared addresses, by IPFIX and NetFlow version 9", nat_ipfix.parse, ("ip-assignment",), (IPFIX,)
+        ),
         Adapter(
             "tr181-bulk",
             "TR-069/TR-369 bulk data (TR-181, TR-098)",

@@ -14,6 +14,7 @@ from hjemmel.intake.adapters import ADAPTERS, nearest
 BESIDE = ("oui", "pc", "sn", "eid", "user_name", "zone")  # what a source may say beside its data: whose they are, where its clock stands
 LEVEL = re.compile(r"\{(\w+)\}")
 HEADER = "header"
+LIKE_PORTS = {"HJEMMEL_SYSLOG": (5514, 6514), "HJEMMEL_IPFIX": (4739,)}
 HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -109,7 +110,7 @@ def broker(address: str) -> Broker:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Where syslog is listened for."""
+    """Where datagrams or lines are listened for."""
 
     scheme: str  # udp or tcp
     host: str
@@ -118,16 +119,24 @@ class Listener:
     bare: bool  # whether the header is left out of what is handed on
 
 
-def listener(arrival: Arrival) -> Listener:
+def listener(arrival: Arrival, setting: str = "HJEMMEL_SYSLOG", schemes: tuple[str, ...] = ("udp", "tcp")) -> Listener:
     """`udp://127.0.0.1:5514` or `tcp://[::1]:6514`; `?header=no` for a format that knows no syslog header. Raises BadSetting."""
     try:
         parts = urlsplit(arrival.where)
         port = parts.port
     except ValueError:
         port = None
-    if port is None or parts.scheme not in ("udp", "tcp") or not parts.hostname:
-        raise BadSetting(f"HJEMMEL_SYSLOG has `{arrival.where}`: write `udp://127.0.0.1:5514` or `tcp://127.0.0.1:6514`")
+    if port is None or parts.scheme not in schemes or not parts.hostname:
+        written = " or ".join(f"`{scheme}://127.0.0.1:{number}`" for scheme, number in zip(schemes, LIKE_PORTS[setting], strict=True))
+        raise BadSetting(f"{setting} has `{arrival.where}`: write {written}")
     beside = {name: value for name, value in arrival.context.items() if name != HEADER}
     return Listener(
         parts.scheme, parts.hostname, port, Arrival(arrival.where, arrival.format_name, beside), arrival.context.get(HEADER) == "no"
     )
+
+
+def exporter(arrival: Arrival) -> Listener:
+    """`udp://127.0.0.1:4739` where translators send IPFIX or NetFlow. Raises BadSetting."""
+    if arrival.format_name != "nat-ipfix" or arrival.context:
+        raise BadSetting("HJEMMEL_IPFIX brings `nat-ipfix` alone, with nothing beside it: write `udp://127.0.0.1:4739=nat-ipfix`")
+    return listener(arrival, "HJEMMEL_IPFIX", ("udp",))

@@ -6,14 +6,11 @@ connections are known by their shape and never read: what a subscriber does on t
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from ipaddress import ip_address
 
-from hjemmel.intake import instants
+from hjemmel.intake import instants, port_blocks
 from hjemmel.intake.parsed import Unreadable
+from hjemmel.intake.port_blocks import FREED, GIVEN, KEPT, LAST_PORT, Block
 
-GIVEN, KEPT, FREED = "given", "kept", "freed"
-LAST_PORT = 65_535
 IP, PORTS = r"([0-9A-Fa-f.:]+)", r"(\d{1,5})-(\d{1,5})"
 SRX = re.compile(r"RT_SRC_NAT_PBA_(ALLOC|INTERIM|RELEASE)\b[^\[]*\[([^\]]*)\]")
 MS = re.compile(
@@ -32,20 +29,6 @@ ACTIVITY = re.compile(
     r"|Nat Session|Nat Port (?:Created|Freed|Allocated)|\bHttp\b|\bDNS\b|\burl\b"
     r"|(?<![A-Za-z])(?:DST|dst|dpt|dst-?(?:ip|port)|destination[A-Za-z-]*)(?=[ =:\"])|VRF \S+ \d+ INT"
 )
-DEFAULT_VRF = ("", "-", "0", "default", "global")
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What was done with a block: `began_ms` where the message says since when it has been held, `vrf` where it is not the default."""
-
-    done: str
-    inside: str
-    outside: str
-    first: int
-    last: int
-    vrf: str = ""
-    began_ms: int | None = None
 
 
 def tells_activity(message: str) -> bool:
@@ -106,17 +89,9 @@ READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Block]], ...] = 
 
 
 def _block(done: str, inside: str, outside: str, ports: tuple[str, str], vrf: str, began_ms: int | None = None) -> Block:
-    if not all(port.isdecimal() and port.isascii() and len(port) <= 5 for port in ports) or not int(ports[0]) <= int(ports[1]) <= LAST_PORT:
+    if not all(port.isdecimal() and port.isascii() and len(port) <= 5 for port in ports):
         raise Unreadable(f"a first and a last port, at most {LAST_PORT}")
-    vrf = "" if vrf in DEFAULT_VRF else vrf
-    return Block(done, _address(inside), _address(outside), int(ports[0]), int(ports[1]), vrf, began_ms)
-
-
-def _address(text: str) -> str:
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        raise Unreadable("an IP address inside and one outside") from None
+    return port_blocks.block(done, inside, outside, (int(ports[0]), int(ports[1])), vrf, began_ms)
 
 
 def _hexadecimal(text: str) -> int | None:

@@ -1,6 +1,7 @@
 """Where does each record of a delivery stand, what are its members called, and how does it read without one of them?
 
-JSON, a table with names, attributes under a line, or lines: the forms in which the formats come. What cannot be taken apart has no members.
+JSON, a table with names, attributes under a line, lines, or messages of IPFIX: the forms in which the formats come. What cannot be taken
+apart has no members.
 """
 
 import csv
@@ -11,6 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from hjemmel.intake import explain_ipfix
 
 NUMBER = re.compile(r"\d+")
 
@@ -25,7 +28,10 @@ class Record:
 
 
 def records(data: bytes) -> Iterator[Record]:
-    """The records of a delivery in the form that it has: JSON, a table with names, attributes under a line; else its lines."""
+    """The records of a delivery in the form that it has: messages, JSON, a table with names, attributes under a line; else its lines."""
+    if explain_ipfix.is_messages(data):
+        yield from (Record(place, without, names) for place, without, names in explain_ipfix.records(data))
+        return
     text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
     start = text.lstrip()[:1]
     if start in ("{", "["):

@@ -5,7 +5,6 @@ spool, before anything is done with it: an engine that is away loses nothing, an
 """
 
 import logging
-import os
 import selectors
 import socket
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from threading import Event
 
 from hjemmel.intake.arrivals import Listener
+from hjemmel.intake.spool import lay
 from hjemmel.intake.syslog_frames import LONGEST, BadFrame, Frames, bare, line
 
 log = logging.getLogger(__name__)
@@ -66,17 +66,11 @@ class SyslogReceiver:
         self.flush()
 
     def flush(self) -> None:
-        """Bring what has come to disk: a file is whole once it has its name."""
+        """Bring what has come to disk."""
         self._flush_at = time.monotonic() + FLUSH_S
         for spool, lines in self._lines.items():
             if lines:
-                name = f"{time.time_ns()}.log"
-                unfinished = spool / f"{name}.writing"
-                with open(unfinished, "wb", opener=_for_its_owner) as file:
-                    file.write(b"\n".join([*lines, b""]))
-                    file.flush()
-                    os.fsync(file.fileno())
-                unfinished.replace(spool / name)
+                lay(spool, b"\n".join([*lines, b""]), ".log")
         self._lines.clear()
         self._bytes.clear()
 
@@ -136,7 +130,3 @@ class SyslogReceiver:
         for message in filter(None, map(bare, messages) if headless else messages):
             self._lines[spool].append(message)
             self._bytes[spool] += len(message) + 1
-
-
-def _for_its_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -1,7 +1,7 @@
 """What does the house receive by itself, besides what is posted to it?
 
-Folders, syslog, an MQTT broker and mail, as HJEMMEL_WATCH, HJEMMEL_SYSLOG, HJEMMEL_MQTT and HJEMMEL_MAIL_IN say: one part of the
-house, a thread for each, that ends when any of them does, to be started again.
+Folders, syslog, IPFIX, an MQTT broker and mail, as HJEMMEL_WATCH, HJEMMEL_SYSLOG, HJEMMEL_IPFIX, HJEMMEL_MQTT and HJEMMEL_MAIL_IN say: one
+part of the house, a thread for each, that ends when any of them does, to be started again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Run = Callable[[threading.Event], None]
 
 def are_wanted() -> bool:
     """Whether any setting asks for them. Raises BadSetting for one that cannot be followed."""
-    return any((_folders(), _listeners(), _topics(), _mail()))
+    return any((_folders(), _listeners(), _translators(), _topics(), _mail()))
 
 
 def run() -> None:
@@ -54,6 +54,7 @@ def _until_it_ends(one: Run, stop: threading.Event, failed: list[BaseException])
 
 def _receivers() -> list[Run]:
     from hjemmel.intake.drop_folder import DropFolder
+    from hjemmel.intake.ipfix_receiver import IpfixReceiver
     from hjemmel.intake.mail import MailDoor
     from hjemmel.intake.mqtt import Subscriber
     from hjemmel.intake.syslog import SyslogReceiver
@@ -64,6 +65,10 @@ def _receivers() -> list[Run]:
         found.append(SyslogReceiver(heard).run)
         for spool, arrival in {spool: listener.arrival for listener, spool in heard}.items():
             found.append(DropFolder(spool, arrival.format_name, arrival.context, keeps=False, partial=True).watch)
+    if translators := _translators():
+        arrival = Arrival("", translators[0].arrival.format_name)
+        found.append(IpfixReceiver(translators, _spool(arrival)).run)
+        found.append(DropFolder(_spool(arrival), arrival.format_name, keeps=False, partial=True).watch)
     if topics := _topics():
         client_id = "hjemmel-" + hashlib.sha256(str(home.home()).encode()).hexdigest()[:12]
         found.append(Subscriber(arrivals.broker(os.environ.get("HJEMMEL_MQTT", "")), topics, client_id).run)
@@ -84,7 +89,7 @@ def _mail() -> tuple[str, int] | None:
 
 
 def _spool(arrival: Arrival) -> Path:
-    """Where what syslog brings lies until it is stored: one folder for each format and what is said beside it."""
+    """Where what syslog or IPFIX brings lies until it is stored: one folder for each format and what is said beside it."""
     beside = hashlib.sha256(repr(sorted(arrival.context.items())).encode()).hexdigest()[:8] if arrival.context else "plain"
     return home.home() / "spool" / f"{arrival.format_name}-{beside}"
 
@@ -95,6 +100,10 @@ def _folders() -> list[Arrival]:
 
 def _listeners() -> list[arrivals.Listener]:
     return [arrivals.listener(one) for one in arrivals.arrivals("HJEMMEL_SYSLOG", os.environ.get("HJEMMEL_SYSLOG", ""))]
+
+
+def _translators() -> list[arrivals.Listener]:
+    return [arrivals.exporter(one) for one in arrivals.arrivals("HJEMMEL_IPFIX", os.environ.get("HJEMMEL_IPFIX", ""))]
 
 
 def _topics() -> list[arrivals.Topic]:

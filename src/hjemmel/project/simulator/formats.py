@@ -16,6 +16,7 @@ from hjemmel.project.simulator import (
     kamailio,
     kea,
     line_log,
+    nat_messages,
     open_wrt,
     parties,
     players,
@@ -51,6 +52,7 @@ WRITERS: dict[str, Writer] = {
     "kea-leases": Writer(kea.write_journals, 2),
     "kea-legal": Writer(kea.write_log, 2),
     "cgnat-syslog": Writer(translations.write, 2),
+    "nat-ipfix": Writer(nat_messages.write),
     "tr181-bulk": Writer(bulk.write, HOURLY),
     "netjson": Writer(open_wrt.write, 2),
     "tr069-dump": Writer(dumps.write, HOURLY),
@@ -64,4 +66,5 @@ SAME = (
     ("radius-detail", "radius-linelog", "kea-leases", "kea-legal"),
     ("kamailio-cdr", "asterisk-cdr", "freeswitch-cdr"),
     ("ocr", "camt054"),
+    ("cgnat-syslog", "nat-ipfix"),
 )
