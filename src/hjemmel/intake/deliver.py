@@ -17,6 +17,9 @@ from hjemmel.intake.arrivals import BESIDE
 from hjemmel.intake.merged import merged
 
 GZIP = b"\x1f\x8b"  # how a packed file begins (RFC 1952)
+GZIP_CODING = "gzip"
+CODINGS = (GZIP_CODING, "deflate")  # of HTTP (RFC 9110 8.4.1) that are undone
+GZIP_BITS, ZLIB_BITS, RAW_BITS = 31, 15, -15  # as zlib tells RFC 1952, RFC 1950 and RFC 1951 apart
 MOST_BYTES = 256 * 1024 * 1024  # of one delivery, unpacked
 
 
@@ -45,10 +48,17 @@ class TooLarge(Exception):
 
 
 class NotPacked(Exception):
-    """The delivery says that it is gzip and is not."""
+    """The delivery says that it is packed and is not, or not whole."""
 
-    def __init__(self) -> None:
-        super().__init__("the delivery is marked as gzip but cannot be unpacked; send it again whole")
+    def __init__(self, coding: str = GZIP_CODING) -> None:
+        super().__init__(f"the delivery is marked as {coding} but cannot be unpacked; send it again whole")
+
+
+class UnknownCoding(Exception):
+    """The delivery is packed in a way that is not unpacked here."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"`{said[:40]}` is no packing that is undone here: send it as {' or '.join(CODINGS)}, or plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +145,35 @@ def _digest(format_name: str, data: bytes, context: Mapping[str, str]) -> str:
 
 def unpack(data: bytes) -> bytes:
     """Unpack gzip, within the limit. Raises NotPacked, TooLarge."""
-    unpacker = zlib.decompressobj(wbits=31)
+    return _unpacked(data, GZIP_BITS, GZIP_CODING)
+
+
+def decoded(data: bytes, said: str) -> bytes:
+    """A body without its `Content-Encoding`, within the limit; "deflate" is RFC 1950, and bare RFC 1951 as some send it.
+
+    Raises NotPacked, TooLarge, UnknownCoding.
+    """
+    coding = said.strip().lower().removeprefix("x-")
+    if coding in ("", "identity"):
+        return data
+    if coding not in CODINGS:
+        raise UnknownCoding(said)
+    if coding == GZIP_CODING:
+        return unpack(data)
+    try:
+        return _unpacked(data, ZLIB_BITS, coding)
+    except NotPacked:
+        return _unpacked(data, RAW_BITS, coding)
+
+
+def _unpacked(data: bytes, bits: int, coding: str) -> bytes:
+    unpacker = zlib.decompressobj(wbits=bits)
     try:
         plain = unpacker.decompress(data, MOST_BYTES + 1)
     except zlib.error:
-        raise NotPacked from None
+        raise NotPacked(coding) from None
     if len(plain) > MOST_BYTES:
         raise TooLarge
-    if not unpacker.eof:
-        raise NotPacked
-    if unpacker.unused_data:
-        raise NotPacked
+    if not unpacker.eof or unpacker.unused_data:
+        raise NotPacked(coding)
     return plain

@@ -1,7 +1,7 @@
 """How does a machine deliver over HTTP?
 
-`POST /intake/v1/{format}` with the source's token (bearer, or the password of HTTP basic, which is what bulk-data collectors speak).
-200 with counts once every row is durable; never a stack trace, never half a batch.
+`POST /intake/v1/{format}` with the source's token (bearer, or the password of HTTP basic, which is what gateways speak to bulk-data
+collectors), plain or packed. 200 with counts once every row is durable; never a stack trace, never half a batch.
 """
 
 import base64
@@ -19,18 +19,31 @@ from hjemmel.acts.recognise_source import recognise_source
 from hjemmel.acts.take_in import Malformed, Receipt
 from hjemmel.intake.adapters import ADAPTERS
 from hjemmel.intake.arrivals import BESIDE
-from hjemmel.intake.deliver import MOST_BYTES, Door, NotPacked, TooLarge, UnknownFormat, adapter_for, deliver, unpack
+from hjemmel.intake.deliver import (
+    CODINGS,
+    MOST_BYTES,
+    Door,
+    NotPacked,
+    TooLarge,
+    UnknownCoding,
+    UnknownFormat,
+    adapter_for,
+    decoded,
+    deliver,
+)
 from hjemmel.intake.vendor_names import BadTable
 
 RETRY_SECONDS = 30
 GOOD_PART = "; nothing was taken in: mend it, or send it with `?partial=1` to have the good part taken"
 BUSY, TOO_MANY = 503, 429
+STATUS = {UnknownFormat: 404, TooLarge: 413, UnknownCoding: 415}
 Answer = JsonResponse | HttpResponse
 
 
 @csrf_exempt
 def receive(request: HttpRequest, format_name: str) -> Answer:
-    """One delivery. Answers 200, 400 malformed, 401 without a valid token, 404 unknown format, 413, 503 with Retry-After.
+    """One delivery. Answers 200, 400 malformed, 401 without a valid token, 404 unknown format, 413, 415,
+    503 with Retry-After.
 
     A player reads no counts: it gets 204, and 429 where others get 503, by which it waits and sends again (CTA-5004-A).
     """
@@ -64,10 +77,11 @@ def as_answer(receipt: Receipt) -> dict[str, object]:
 def _told(answer: Callable[[], Answer]) -> Answer:
     try:
         return answer()
-    except UnknownFormat as error:
-        return _refusal(404, str(error))
-    except TooLarge as error:
-        return _refusal(413, str(error))
+    except (UnknownFormat, TooLarge, UnknownCoding) as error:
+        refusal = _refusal(STATUS[type(error)], str(error))
+        if isinstance(error, UnknownCoding):
+            refusal["Accept-Encoding"] = ", ".join(CODINGS)  # RFC 9110 12.5.3
+        return refusal
     except (Malformed, NotPacked) as error:
         return _refusal(400, f"{error}{GOOD_PART if isinstance(error, Malformed) else ''}")
     except BadTable as error:
@@ -83,7 +97,7 @@ def _body(request: HttpRequest) -> bytes:
     data = request.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise TooLarge
-    return unpack(data) if request.headers.get("Content-Encoding", "") == "gzip" else data
+    return decoded(data, request.headers.get("Content-Encoding", ""))
 
 
 def _token(request: HttpRequest) -> str:
