@@ -2,7 +2,7 @@
 
 import pytest
 
-from hjemmel.intake.arrivals import Arrival, BadSetting, arrivals, broker, exporter, listener, topic
+from hjemmel.intake.arrivals import Arrival, BadSetting, arrivals, broker, exporter, listener, log_file, topic
 from hjemmel.project import receivers
 
 
@@ -64,6 +64,14 @@ def test_translators_are_heard_where_the_setting_says_and_bring_nothing_else() -
     for where, name, beside in [*bad, ("udp://127.0.0.1:4739", "nat-ipfix", {"zone": "UTC"})]:
         with pytest.raises(BadSetting, match=r"HJEMMEL_IPFIX.*`udp://127\.0\.0\.1:4739"):
             exporter(Arrival(where, name, beside))
+
+
+def test_a_log_is_followed_where_its_format_is_written_record_by_record() -> None:
+    [arrival] = arrivals("HJEMMEL_TAIL", "/var/log/cdr.log=asterisk-cdr?zone=Europe/Oslo")
+    assert log_file(arrival) == Arrival("/var/log/cdr.log", "asterisk-cdr", {"zone": "Europe/Oslo"})
+    for where, name, said in (("/bank", "camt054", "HJEMMEL_WATCH"), ("cdr.log", "kamailio-cdr", "from its root")):
+        with pytest.raises(BadSetting, match=said):
+            log_file(Arrival(where, name))
 
 
 def test_nothing_is_wanted_until_it_is_asked_for_and_a_broker_needs_its_topics(monkeypatch: pytest.MonkeyPatch) -> None:

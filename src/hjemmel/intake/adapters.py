@@ -38,11 +38,15 @@ from hjemmel.intake.parsed import Parse, Read
 TEXT, CSV, JSON, GZIP = "text/plain", "text/csv", "application/json", "application/gzip"
 FORM, CMCD, XML = "application/x-www-form-urlencoded", "application/cmcd", "application/xml"
 IPFIX = "application/ipfix"  # RFC 5655
+A_LINE, A_BLANK_LINE = b"\n", b"\n\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """One format: what it is called, how it is read, which record types of the notice it may bring, and how it is sent over HTTP."""
+    """One format: what it is called, how it is read, which record types of the notice it may bring, and how it is sent over HTTP.
+
+    `record_end` is what ends a record in a file that is appended to; b"" for what is written whole.
+    """
 
     name: str
     title: str
@@ -51,16 +55,42 @@ class Adapter:
     media_types: tuple[str, ...]
     read: Read | None = None  # the quick way of a large delivery, where there is one
     to_players: bool = False  # over HTTP, answered as media players expect
+    record_end: bytes = b""
+    has_header: bool = False  # whether the first line of such a file names what stands in the others
 
 
 ADAPTERS: dict[str, Adapter] = {
     adapter.name: adapter
     for adapter in (
-        Adapter("radius-detail", "FreeRADIUS accounting detail file (RFC 2866)", radius_detail.parse, ("ip-assignment",), (TEXT,)),
-        Adapter("radius-linelog", "FreeRADIUS linelog: JSON or one line a record", radius_linelog.parse, ("ip-assignment",), (JSON, TEXT)),
-        Adapter("kea-leases", "Kea lease files (DHCPv4, DHCPv6)", kea_leases.parse, ("ip-assignment",), (CSV,)),
-        Adapter("kea-legal", "Kea forensic logs of leases", kea_legal.parse, ("ip-assignment",), (TEXT,)),
-        Adapter("cgnat-syslog", "Port blocks of shared addresses, by syslog", cgnat_syslog.parse, ("ip-assignment",), (TEXT,)),
+        Adapter(
+            "radius-detail",
+            "FreeRADIUS accounting detail file (RFC 2866)",
+            radius_detail.parse,
+            ("ip-assignment",),
+            (TEXT,),
+            record_end=A_BLANK_LINE,
+        ),
+        Adapter(
+            "radius-linelog",
+            "FreeRADIUS linelog: JSON or one line a record",
+            radius_linelog.parse,
+            ("ip-assignment",),
+            (JSON, TEXT),
+            record_end=A_LINE,
+        ),
+        Adapter(
+            "kea-leases",
+            "Kea lease files (DHCPv4, DHCPv6)",
+            kea_leases.parse,
+            ("ip-assignment",),
+            (CSV,),
+            record_end=A_LINE,
+            has_header=True,
+        ),
+        Adapter("kea-legal", "Kea forensic logs of leases", kea_legal.parse, ("ip-assignment",), (TEXT,), record_end=A_LINE),
+        Adapter(
+            "cgnat-syslog", "Port blocks of shared addresses, by syslog", cgnat_syslog.parse, ("ip-assignment",), (TEXT,), record_end=A_LINE
+        ),
         Adapter(
             "nat-ipfix", "Port blocks of shared addresses, by IPFIX and NetFlow version 9", nat_ipfix.parse, ("ip-assignment",), (IPFIX,)
         ),
@@ -76,8 +106,10 @@ ADAPTERS: dict[str, Adapter] = {
         Adapter(
             "tr069-dump", "A gateway's parameters, as an ACS exports them", tr069_dump.parse, ("device-sample", "equipment-state"), (CSV,)
         ),
-        Adapter("kamailio-cdr", "Kamailio call records in flatstore files", kamailio_cdr.parse, ("call",), (TEXT,)),
-        Adapter("asterisk-cdr", "Asterisk call records (cdr_csv, Master.csv)", asterisk_cdr.parse, ("call",), (CSV, TEXT)),
+        Adapter("kamailio-cdr", "Kamailio call records in flatstore files", kamailio_cdr.parse, ("call",), (TEXT,), record_end=A_LINE),
+        Adapter(
+            "asterisk-cdr", "Asterisk call records (cdr_csv, Master.csv)", asterisk_cdr.parse, ("call",), (CSV, TEXT), record_end=A_LINE
+        ),
         Adapter("freeswitch-cdr", "FreeSWITCH call records (mod_json_cdr)", freeswitch_cdr.parse, ("call",), (JSON, FORM)),
         Adapter(
             "cmcd",

@@ -140,3 +140,12 @@ def exporter(arrival: Arrival) -> Listener:
     if arrival.format_name != "nat-ipfix" or arrival.context:
         raise BadSetting("HJEMMEL_IPFIX brings `nat-ipfix` alone, with nothing beside it: write `udp://127.0.0.1:4739=nat-ipfix`")
     return listener(arrival, "HJEMMEL_IPFIX", ("udp",))
+
+
+def log_file(arrival: Arrival) -> Arrival:
+    """`/var/log/radius/radacct/detail` of a format that is written record by record. Raises BadSetting."""
+    if not ADAPTERS[arrival.format_name].record_end:
+        raise BadSetting(f"HJEMMEL_TAIL names `{arrival.format_name}`, whose files are written whole: use HJEMMEL_WATCH with their folder")
+    if not arrival.where.startswith("/"):
+        raise BadSetting(f"HJEMMEL_TAIL has `{arrival.where}`: write the path of the file from its root, as `/var/log/cdr.log`")
+    return arrival

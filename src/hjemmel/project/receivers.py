@@ -1,7 +1,7 @@
 """What does the house receive by itself, besides what is posted to it?
 
-Folders, syslog, IPFIX, an MQTT broker and mail, as HJEMMEL_WATCH, HJEMMEL_SYSLOG, HJEMMEL_IPFIX, HJEMMEL_MQTT and HJEMMEL_MAIL_IN say: one
-part of the house, a thread for each, that ends when any of them does, to be started again.
+Folders, logs, syslog, IPFIX, an MQTT broker and mail, as HJEMMEL_WATCH, HJEMMEL_TAIL, HJEMMEL_SYSLOG, HJEMMEL_IPFIX, HJEMMEL_MQTT and
+HJEMMEL_MAIL_IN say: one part of the house, a thread for each, that ends when any of them does, to be started again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Run = Callable[[threading.Event], None]
 
 def are_wanted() -> bool:
     """Whether any setting asks for them. Raises BadSetting for one that cannot be followed."""
-    return any((_folders(), _listeners(), _translators(), _topics(), _mail()))
+    return any((_folders(), _logs(), _listeners(), _translators(), _topics(), _mail()))
 
 
 def run() -> None:
@@ -58,8 +58,10 @@ def _receivers() -> list[Run]:
     from hjemmel.intake.mail import MailDoor
     from hjemmel.intake.mqtt import Subscriber
     from hjemmel.intake.syslog import SyslogReceiver
+    from hjemmel.intake.tail import Tail
 
     found: list[Run] = [DropFolder(Path(one.where), one.format_name, one.context).watch for one in _folders()]
+    found += [Tail(Path(one.where), one.format_name, _state(one), one.context).follow for one in _logs()]
     heard = [(listener, _spool(listener.arrival)) for listener in _listeners()]
     if heard:
         found.append(SyslogReceiver(heard).run)
@@ -96,6 +98,15 @@ def _spool(arrival: Arrival) -> Path:
 
 def _folders() -> list[Arrival]:
     return arrivals.arrivals("HJEMMEL_WATCH", os.environ.get("HJEMMEL_WATCH", ""))
+
+
+def _logs() -> list[Arrival]:
+    return [arrivals.log_file(one) for one in arrivals.arrivals("HJEMMEL_TAIL", os.environ.get("HJEMMEL_TAIL", ""))]
+
+
+def _state(arrival: Arrival) -> Path:
+    """Where it stands how far a log is stored."""
+    return home.home() / "tail" / f"{hashlib.sha256(arrival.where.encode()).hexdigest()[:16]}.json"
 
 
 def _listeners() -> list[arrivals.Listener]:
