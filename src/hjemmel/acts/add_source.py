@@ -1,6 +1,7 @@
 """Which machine may deliver what?
 
-A source gets a token for one format. Only the token's SHA-256 is stored, so the token is shown once.
+A source is for one format. It gets a token, of which only the SHA-256 is stored, so that it is shown once; or it proves who it is by a
+client certificate, and then by that alone.
 """
 
 import secrets
@@ -9,23 +10,36 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from hjemmel.acts.actor import Actor
-from hjemmel.stores import evidence, models, people
+from hjemmel.stores import certificates, evidence, models, people
 
 
 class SourceExists(Exception):
-    """A source has this name already."""
+    """A source has this name already, or this certificate for the same format."""
 
     def __init__(self, name: str):
-        super().__init__(f"there is a source called `{name}` already; choose another name")
+        super().__init__(f"there is a source called `{name}` already, or one with its certificate and format; choose another name")
 
 
 def add_source(name: str, format_name: str, actor: Actor, now: datetime) -> str:
     """A new source's token. Raises SourceExists."""
     token = secrets.token_urlsafe(24)
+    _add(name, format_name, actor, now, token_digest=people.digest(token))
+    return token
+
+
+def add_certified_source(name: str, format_name: str, pem: bytes, actor: Actor, now: datetime) -> datetime:
+    """Until when a new source's certificate is in force. Raises SourceExists, NotACertificate, CertificateNotInForce."""
+    certificate = certificates.of_der(certificates.der_of_pem(pem))
+    certificate.require_in_force(now)
+    _add(name, format_name, actor, now, certificate_digest=certificate.digest)
+    return certificate.ends
+
+
+def _add(name: str, format_name: str, actor: Actor, now: datetime, **proof: bytes) -> None:
     try:
         with transaction.atomic():
-            models.Source.objects.create(name=name, format=format_name, token_digest=people.digest(token), created_at=now)
-            evidence.append("source", actor.id, actor.audience, "", now, {"source": name, "format": format_name})
+            models.Source.objects.create(name=name, format=format_name, created_at=now, **proof)
+            told = {"certificate": proof["certificate_digest"].hex()} if "certificate_digest" in proof else {}
+            evidence.append("source", actor.id, actor.audience, "", now, {"source": name, "format": format_name, **told})
     except IntegrityError:
         raise SourceExists(name) from None
-    return token

@@ -1,6 +1,8 @@
-"""Which source holds this token?"""
+"""Which source holds this token, or this certificate?"""
 
-from hjemmel.stores import models, people
+from datetime import datetime
+
+from hjemmel.stores import certificates, models, people
 
 
 def recognise_source(token: str, format_name: str) -> str | None:
@@ -8,3 +10,15 @@ def recognise_source(token: str, format_name: str) -> str | None:
     if not token:
         return None
     return models.Source.objects.filter(token_digest=people.digest(token), format=format_name).values_list("name", flat=True).first()
+
+
+def recognise_certificate(der: bytes, format_name: str, now: datetime) -> str | None:
+    """The name of the source whose certificate it is, or None for an unknown one or one for another format.
+
+    That its holder has the key was proven where the connection ended. Raises NotACertificate, CertificateNotInForce.
+    """
+    certificate = certificates.of_der(der)
+    known = models.Source.objects.filter(certificate_digest=certificate.digest, format=format_name).values_list("name", flat=True).first()
+    if known is not None:
+        certificate.require_in_force(now)
+    return known

@@ -1,24 +1,28 @@
 """How does a machine deliver over HTTP?
 
 `POST /intake/v1/{format}` with the source's token (bearer, or the password of HTTP basic, which is what gateways speak to bulk-data
-collectors), plain or packed. 200 with counts once every row is durable; never a stack trace, never half a batch.
+collectors) or with its client certificate, plain or packed. 200 with counts once every row is durable; never a stack trace, never half
+a batch.
 """
 
 import base64
 import binascii
 from collections.abc import Callable
+from datetime import datetime
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.failures import BatchUnderWay, EventsUnavailable
-from hjemmel.acts.recognise_source import recognise_source
+from hjemmel.acts.failures import BatchUnderWay, CertificateNotInForce, EventsUnavailable, NotACertificate
+from hjemmel.acts.recognise_source import recognise_certificate, recognise_source
 from hjemmel.acts.take_in import Malformed, Receipt
 from hjemmel.intake.adapters import ADAPTERS
 from hjemmel.intake.arrivals import BESIDE
+from hjemmel.intake.client_certificates import told_by_proxy
 from hjemmel.intake.deliver import (
     CODINGS,
     MOST_BYTES,
@@ -56,13 +60,10 @@ def receive(request: HttpRequest, format_name: str) -> Answer:
 
 
 def _received(request: HttpRequest, format_name: str) -> Answer:
-    adapter = adapter_for(format_name)
-    source = recognise_source(_token(request), format_name)
+    adapter, now = adapter_for(format_name), timezone.now()
+    source = _source(request, format_name, now)
     if source is None:
-        answer = _refusal(401, "the token is unknown or is for another format; ask the provider for one with `hjemmel source add`")
-        answer["WWW-Authenticate"] = 'Basic realm="hjemmel intake"'
-        return answer
-    now = timezone.now()
+        return _unknown("the token is unknown or is for another format; ask the provider for one with `hjemmel source add`")
     door = Door(source, Actor(source, "source"), now, partial=request.GET.get("partial") == "1")
     context = {name: request.GET[name] for name in BESIDE if name in request.GET}
     receipt = deliver(format_name, _body(request), door, context)
@@ -84,6 +85,8 @@ def _told(answer: Callable[[], Answer]) -> Answer:
         return refusal
     except (Malformed, NotPacked) as error:
         return _refusal(400, f"{error}{GOOD_PART if isinstance(error, Malformed) else ''}")
+    except (NotACertificate, CertificateNotInForce) as error:
+        return _unknown(str(error))
     except BadTable as error:
         return _refusal(503, str(error))
     except (BatchUnderWay, EventsUnavailable, DatabaseError) as error:
@@ -98,6 +101,20 @@ def _body(request: HttpRequest) -> bytes:
     if len(data) > MOST_BYTES:
         raise TooLarge
     return decoded(data, request.headers.get("Content-Encoding", ""))
+
+
+def _source(request: HttpRequest, format_name: str, now: datetime) -> str | None:
+    """Who delivers: by a token where one is shown, else by a client certificate. Raises NotACertificate, CertificateNotInForce."""
+    if "Authorization" in request.headers:
+        return recognise_source(_token(request), format_name)
+    certificate = told_by_proxy(request.headers, settings.HJEMMEL_CLIENT_CERT_SECRET)
+    return recognise_certificate(certificate, format_name, now) if certificate else None
+
+
+def _unknown(sentence: str) -> JsonResponse:
+    answer = _refusal(401, sentence)
+    answer["WWW-Authenticate"] = 'Basic realm="hjemmel intake"'
+    return answer
 
 
 def _token(request: HttpRequest) -> str:

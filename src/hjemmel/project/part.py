@@ -25,6 +25,7 @@ class BadPort(Exception):
 def house() -> None:
     """Brings both engines to what the notice says, and sweeps; one sentence for each thing that is wrong, and exit 1."""
     import django
+    from django.conf import settings
     from django.utils import timezone
 
     from hjemmel.project.cli import sentence_for
@@ -33,8 +34,10 @@ def house() -> None:
         django.setup()
         from hjemmel.acts.open_house import open_house
         from hjemmel.acts.replay_erasures import replay_erasures
+        from hjemmel.intake.client_certificates import require_secret
         from hjemmel.project.controls import known_controls
 
+        require_secret(settings.HJEMMEL_CLIENT_CERT_SECRET)
         open_house(known_controls(), timezone.now())
         replay_erasures(timezone.now())
     except Exception as error:

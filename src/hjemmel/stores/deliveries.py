@@ -1,6 +1,6 @@
 """What has each source delivered lately, and what waits?
 
-From the batches' own receipts: counts alone. A source is a machine with a token, a folder or port that is watched, or the command line.
+From the batches' own receipts: counts alone. A source is a machine with a token or certificate, a folder, log or port, or the command line.
 """
 
 from collections import Counter

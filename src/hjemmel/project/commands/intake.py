@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.add_source import add_source
+from hjemmel.acts.add_source import add_certified_source, add_source
+from hjemmel.acts.renew_certificate import renew_certificate
 from hjemmel.acts.take_in import Malformed, Receipt
 from hjemmel.intake.deliver import GZIP, Door, adapter_for, beside, deliver, unpack
 from hjemmel.intake.receive import as_answer
@@ -33,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command("intake")(intake)
     source = typer.Typer(help="The machines that may deliver.", no_args_is_help=True)
     source.command("add")(source_add)
+    source.command("renew")(source_renew)
     app.add_typer(source, name="source")
 
 
@@ -69,12 +72,33 @@ def intake(
 def source_add(
     name: Annotated[str, typer.Argument(help="A name for the machine.")],
     format_name: Annotated[str, typer.Option("--format", help="What it may deliver.")],
+    certificate: Annotated[Path | None, typer.Option(help="A PEM file: its client certificate, in place of a token.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let a machine deliver a format; prints its token, once."""
+    """Let a machine deliver a format; prints its token, once, or until when its certificate is in force."""
     adapter_for(format_name)
+    if certificate is not None:
+        ends = add_certified_source(name, format_name, certificate.read_bytes(), OPERATOR, datetime.now(UTC))
+        _tell_certified(name, ends, as_json)
+        return
     token = add_source(name, format_name, OPERATOR, datetime.now(UTC))
     typer.echo(json.dumps({"source": name, "format": format_name, "token": token}) if as_json else token)
+
+
+def source_renew(
+    name: Annotated[str, typer.Argument(help="The name of a machine that was added with a certificate.")],
+    certificate: Annotated[Path, typer.Option(help="A PEM file with its new client certificate.")],
+    as_json: AsJson = False,
+) -> None:
+    """Have a machine prove who it is by another client certificate from now on."""
+    _tell_certified(name, renew_certificate(name, certificate.read_bytes(), OPERATOR, datetime.now(UTC)), as_json)
+
+
+def _tell_certified(name: str, ends: datetime, as_json: bool) -> None:
+    """Until when its certificate is in force; that no proxy is trusted to tell it, where that is so."""
+    typer.echo(json.dumps({"source": name, "until": ends.isoformat()}) if as_json else f"in force until {ends:%Y-%m-%d %H:%M} UTC")
+    if not settings.HJEMMEL_CLIENT_CERT_SECRET:
+        typer.echo("HJEMMEL_CLIENT_CERT_SECRET is not set: until it is, no client certificate counts", err=True)
 
 
 class Unread(Exception):
