@@ -310,6 +310,7 @@ def test_each_element_is_told_for_what_it_is(by_netflow: bool) -> None:
     told_of = members((netflow if by_netflow else ipfix)(AT, *sets))
     assert told_of["portRangeStart"].fields == {"ip-assignment": ("session_id", "port_from")}
     assert "ended_at" in told_of["observationTimeMilliseconds"].fields["ip-assignment"]
+    assert told_of["natEvent"].fields == {"ip-assignment": ("state",)}
     assert IDENTIFIES in told_of["sourceIPv4Address"].roles
     assert IDENTIFIES in told_of["ingressVRFID"].roles
     assert told_of["element 4"].roles == (NOT_READ,)
@@ -322,3 +323,10 @@ def test_an_element_of_where_somebody_went_is_told_as_the_alarm_that_it_raises()
     told_of = members(sent)
     assert ALARM in told_of["destinationIPv4Address"].roles
     assert told_of["35632/7"].roles == (NOT_READ,)
+
+
+def test_each_of_several_elements_that_raise_the_alarm_is_told() -> None:
+    told_of = members(told(AT, {**block(4, IN, OUT, AT), **WENT}, elements=FLOW))
+    raising = {name for name, member in told_of.items() if ALARM in member.roles}
+    assert raising == {"natEvent", "destinationIPv4Address", "destinationTransportPort"}
+    assert told_of["portRangeStart"].roles == (NOT_READ,)

@@ -1,7 +1,7 @@
 """What does each member of a record become, and why?
 
-A record is taken out of a delivery; each of its members is then left out in turn, and the adapter reads the record again: what changes
-is what the member is for. So the adapter itself answers, and no list beside it. What a member says is never told.
+A record is taken out of a delivery; each of its members is then left out in turn, or has another value, and the adapter reads the record
+again: what changes is what the member is for. So the adapter itself answers, and no list beside it. What a member says is never told.
 """
 
 from collections.abc import Iterator, Mapping
@@ -53,11 +53,17 @@ def explain(parse: Parse, data: bytes, context: Context, first: int) -> Iterator
         whole = less()
         members = {name: _member(name, whole, less(name)) for name in names}
         for name, member in members.items():
-            if NEEDED in member.roles:  # what it feeds is told by another value of it
+            if NEEDED in member.roles or member.roles == (NOT_READ,):  # what it feeds is told by another value of it
                 changed = _member(name, whole, less(altered=name))
-                more = tuple(role for role in changed.roles if role == IDENTIFIES)
-                members[name] = Member(name, {**changed.fields, **member.fields}, member.asked or changed.asked, (*more, *member.roles))
+                if NEEDED in member.roles or changed.fields or changed.asked:
+                    members[name] = _together(member, changed)
         unread = [name for name in names if members[name].roles == (NOT_READ,)]
+        if whole.alarms and unread:  # several of a record raise the same alarm: each is told by itself
+            quiet = less(*unread).alarms
+            for name in unread:
+                if less(*(other for other in unread if other != name)).alarms != quiet:
+                    members[name] = Member(name, roles=(ALARM,))
+            unread = [name for name in unread if members[name].roles == (NOT_READ,)]
         read = [name for name in names if name not in unread]
         for one in read if len(read) * len(unread) <= MOST_PAIRS else ():
             lacking = less(one)
@@ -65,6 +71,13 @@ def explain(parse: Parse, data: bytes, context: Context, first: int) -> Iterator
                 if members[other].roles == (NOT_READ,) and _member(other, lacking, less(one, other)).roles != (NOT_READ,):
                     members[other] = Member(other, roles=(STANDS_IN,))
         yield Explained(record.line, whole, tuple(members.values()))
+
+
+def _together(member: Member, changed: Member) -> Member:
+    """What is told by leaving a member out, and by another value of it."""
+    kept = tuple(role for role in member.roles if role != NOT_READ)
+    more = tuple(role for role in changed.roles if role == IDENTIFIES)
+    return Member(member.name, {**changed.fields, **member.fields}, member.asked or changed.asked, (*more, *kept))
 
 
 def _member(name: str, whole: Parsed, without: Parsed) -> Member:

@@ -69,6 +69,10 @@ class IpfixReceiver:
                 self._datagrams(key.fileobj)  # type: ignore[arg-type]
             if self._clock() >= self._flush_at or len(self._records) >= MOST_WAITING:
                 self.flush()
+        self.close()
+
+    def close(self) -> None:
+        """Write what has come, and listen no more."""
         for key in list(self._selector.get_map().values()):
             self._selector.unregister(key.fileobj)
             key.fileobj.close()  # type: ignore[union-attr]

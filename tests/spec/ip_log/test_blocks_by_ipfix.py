@@ -8,11 +8,13 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from test_shared_addresses import OFFICE, online, order
 
 from hjemmel.acts.who_had import Traced, who_had
@@ -190,3 +192,19 @@ def test_a_port_that_is_taken_is_refused_in_a_sentence(spool: Path) -> None:
     first = receiver(spool)
     with pytest.raises(CannotListen, match="IPFIX cannot be listened for"):
         IpfixReceiver([exporter(Arrival(f"udp://127.0.0.1:{first.addresses[0][1]}", "nat-ipfix"))], spool)
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=8), st.integers(0, 8)), min_size=1, max_size=8))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_sent_the_receiver_goes_on_and_the_spool_can_be_read(tmp_path_factory, spoilt: list[tuple[int, bytes, int]]) -> None:
+    at, spool = datetime(2026, 11, 24, tzinfo=UTC), tmp_path_factory.mktemp("spool")
+    heard = receiver(spool)
+    sent = told(at, block(GIVEN, "100.67.0.1", "203.0.113.1", at), {**block(4, "100.67.0.1", "203.0.113.1", at)})
+    for where, noise, gone in spoilt:
+        heard.hear(sent[:where] + noise + sent[where + gone :], TRANSLATOR)
+    heard.hear(sent, "192.0.2.6")
+    heard.flush()
+    heard.close()
+    parsed = parse(in_spool(spool))
+    assert len(parsed.of("ip-assignment")) >= 1
+    assert parsed.refused["online-activity"] >= 1
