@@ -23,7 +23,7 @@ from hjemmel.intake.ipfix_messages import FIRST_DATA, IPFIX, Element, Message, S
 from hjemmel.intake.ipfix_records import UNREAD, Kept, Record, Records, tells_activity
 from hjemmel.intake.ipfix_writing import element, record, template
 from hjemmel.intake.parsed import Fault, Unreadable
-from hjemmel.intake.spool import lay, replace
+from hjemmel.intake.spool import drop_unfinished, lay, replace
 from hjemmel.intake.syslog import FLUSH_S, MESSAGES_AT_A_TIME, RECEIVE_BYTES, CannotListen
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ class IpfixReceiver:
         self.addresses: list[tuple[str, int]] = []
         self._flush_at = clock() + FLUSH_S
         spool.mkdir(mode=0o700, parents=True, exist_ok=True)
+        drop_unfinished(spool)
         self._kept = _kept(spool / TEMPLATES)
         self._reader = Records(self._kept)
         for listener in listeners:

@@ -22,5 +22,24 @@ def replace(path: Path, data: bytes) -> None:
     unfinished.replace(path)
 
 
+def finish_lines(spool: Path) -> None:
+    """What was being written when the process was killed would lie there for ever: its whole lines are kept, and the cut one is not."""
+    for unfinished in spool.glob(f"*{WRITING}"):
+        data = unfinished.read_bytes()
+        if whole := data.rfind(b"\n") + 1:
+            with unfinished.open("r+b") as file:
+                file.truncate(whole)
+                os.fsync(file.fileno())
+            unfinished.replace(unfinished.with_name(unfinished.name.removesuffix(WRITING)))
+        else:
+            unfinished.unlink()
+
+
+def drop_unfinished(spool: Path) -> None:
+    """What was being written when the process was killed, where a piece of it says nothing."""
+    for unfinished in spool.glob(f"*{WRITING}"):
+        unfinished.unlink()
+
+
 def _for_its_owner(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event
 
 from hjemmel.intake.arrivals import Listener
-from hjemmel.intake.spool import lay
+from hjemmel.intake.spool import finish_lines, lay
 from hjemmel.intake.syslog_frames import LONGEST, BadFrame, Frames, bare, line
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ class SyslogReceiver:
         self.addresses: list[tuple[str, int]] = []
         for listener, spool in listeners:
             spool.mkdir(mode=0o700, parents=True, exist_ok=True)
+            finish_lines(spool)
             self._listen(listener, spool)
 
     def run(self, stop: Event) -> None:

@@ -198,6 +198,14 @@ def test_what_has_come_is_on_disk_when_the_receiver_stops(tmp_path: Path, home: 
     assert (file.read_bytes(), file.stat().st_mode & 0o777) == (cdr(home, at), 0o600)
 
 
+def test_what_a_killed_receiver_was_writing_is_kept_as_far_as_its_lines_are_whole(tmp_path: Path, home: Home, at: datetime) -> None:
+    (tmp_path / "1.log.writing").write_bytes(cdr(home, at) + cdr(home, at + timedelta(minutes=1))[:-20])
+    (tmp_path / "2.log.writing").write_bytes(cdr(home, at)[:-20])
+    receiver = SyslogReceiver([(listener(Arrival("udp://127.0.0.1:0", "kamailio-cdr")), tmp_path)])
+    receiver.close()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"1.log": cdr(home, at)}
+
+
 def test_a_port_that_is_taken_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 BENCH = Path(__file__).parents[4] / "bench"
-NOT_BENCHMARKS = {"__init__", "house", "opened", "probe"}
+NOT_BENCHMARKS = {"__init__", "house", "opened", "probe", "senders"}
 
 
 class NoSuchBenchmark(Exception):
