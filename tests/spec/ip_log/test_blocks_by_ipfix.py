@@ -188,6 +188,13 @@ def test_noise_is_left_out_and_counted(spool: Path, began: datetime) -> None:
     assert (heard.left_out, list(spool.iterdir())) == (3, [])
 
 
+def test_what_a_killed_receiver_was_writing_is_gone_when_it_is_back(spool: Path) -> None:
+    spool.mkdir()
+    (spool / "1.ipfix.writing").write_bytes(b"\0\x0a")
+    receiver(spool).close()
+    assert list(spool.iterdir()) == []
+
+
 def test_a_port_that_is_taken_is_refused_in_a_sentence(spool: Path) -> None:
     first = receiver(spool)
     with pytest.raises(CannotListen, match="IPFIX cannot be listened for"):
