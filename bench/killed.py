@@ -108,7 +108,7 @@ class Struck:
             self.stop.set()
             for thread in threads:
                 thread.join()
-        _eventually(lambda: not self._waiting(), "what was taken over is not stored")
+        _eventually(lambda: not self._waiting(), "what was taken over is not stored", every_s=1.0, patience_s=PATIENCE_S + 3.0 * blows)
 
     def _drawn(self, blows: int) -> list[str]:
         """Who is struck, in which order: each at least once where there are so many blows."""
@@ -282,8 +282,8 @@ def _is_up(house: Opened) -> bool:
     return False
 
 
-def _eventually(is_so: Callable[[], bool], otherwise: str, every_s: float = 0.02) -> None:
-    give_up = time.monotonic() + PATIENCE_S
+def _eventually(is_so: Callable[[], bool], otherwise: str, every_s: float = 0.02, patience_s: float = PATIENCE_S) -> None:
+    give_up = time.monotonic() + patience_s
     while not is_so():
         if time.monotonic() > give_up:
             raise NotBack(otherwise)

@@ -12,6 +12,7 @@ from hjemmel.notice.language import load
 from hjemmel.notice.model import Ending
 from hjemmel.notice.period import Period
 from hjemmel.notice.time_words import day_words, expiry_words, moment_words, number_words, period_words
+from hjemmel.notice.value_words import WORDS
 from hjemmel.notice.wording import datum_line, fill, five_answers, windows_table
 from sample_notice import FOLDER
 from second_notice import second_notice
@@ -52,6 +53,16 @@ def test_a_clause_says_the_figure_of_its_rule(tmp_path: Path) -> None:
     assert "3 døgn bakover" in fill(text.nb, NOTICE, "nb")
     other = load(second_notice(tmp_path))
     assert "5 days back" in fill(text.en, other, "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_condition_is_said_in_the_words_that_the_pages_use_for_its_values(language: str) -> None:
+    said = " ".join(sentence for record in NOTICE.records() for sentence in datum_line(record, NOTICE, language).who_in_full)
+    values = {value for record in NOTICE.records() for use in record.uses for where in use.only_where for value in where.values}
+    assert "domestic-mobile" in values
+    assert [value for value in values if "-" in value and f" {value}" in said] == []
+    assert {"nb": "mobil i Norge", "en": "mobile in Norway"}[language] in said
+    assert {value for value in values if value not in WORDS} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

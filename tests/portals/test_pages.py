@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from hjemmel.acts.actor import Actor
+from hjemmel.acts.make_request import make_request
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.stores import entries
 from visitor import ADVISER, Residents, Visitor
 
 LANGUAGES = pytest.mark.parametrize("language", ["", "/en"], ids=["nb", "en"])
@@ -19,6 +24,7 @@ STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OWN_PAGES = ("/min-side/", "/min-side/customer/", "/min-side/home-network/", "/min-side/ip-log/", "/min-side/calls/")
 OWN_PAGES += ("/min-side/who-looked/", "/min-side/choices/", "/min-side/telephone/", "/min-side/rights/")
 OWN_PAGES += ("/min-side/find/", "/min-side/correct/", "/min-side/rights/transfer/", "/min-side/rights/review/")
+OWN_PAGES += ("/min-side/order/", "/min-side/own-sign-in/", "/min-side/chat/", "/min-side/rights/erase/")
 PUBLIC_PAGES = ("/", "/sign-in/", "/notice/versions/", "/notice/versions/1/")
 
 
@@ -103,6 +109,11 @@ def test_the_table_of_windows_keeps_its_labels_and_its_words_on_a_telephone(visi
 @LANGUAGES
 def test_no_page_scrolls_sideways_at_any_width(visitor: Visitor, residents: Residents, language: str) -> None:
     wide: list[str] = []
+    ingrid, long_ago = residents.ingrid.customer_number, datetime.now(UTC) - timedelta(days=70)
+    make_request(ingrid, "complaint", "min-side", "signed-in", Actor(ingrid, "customer"), long_ago)
+    offered = {"code": "bred", "title": "Wi-Fi access point for the cellar", "kind": "equipment", "price_ore": 129_900}
+    if not entries.rows(the_notice().record("product")).filter(code="bred").exists():
+        entries.add(the_notice().record("product"), None, {**offered, "credit_element": False, "withdrawn_on": None}, 1)
 
     def look(page: Page) -> None:
         for width in (320, 768, 1280):

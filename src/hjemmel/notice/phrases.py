@@ -7,6 +7,7 @@ from hjemmel.notice.model import Text
 
 _PHRASES = {
     "and": Text("og", "and"),
+    "or": Text("eller", "or"),
     "back": Text("{period} bakover", "{period} back"),
     "as-kept": Text("så lenge det finnes", "as long as it exists"),
     "only-you": Text("bare du", "only you"),

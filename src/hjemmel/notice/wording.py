@@ -13,6 +13,7 @@ from hjemmel.notice.period import Period
 from hjemmel.notice.phrases import say
 from hjemmel.notice.rules import Figure, figures
 from hjemmel.notice.time_words import number_words, period_words
+from hjemmel.notice.value_words import word
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -124,7 +125,7 @@ def ending_words(record: RecordType, notice: Notice, language: str) -> str:
 
 def withheld_words(withheld: Withheld, record: RecordType, language: str) -> str:
     """What the subject is not shown, why, and by which paragraph, in a sentence."""
-    field = _lower(record.field(withheld.field).title.to(language))
+    field = lower_first(record.field(withheld.field).title.to(language))
     return say(language, "withheld", field=field, why=withheld.why.to(language), law=withheld.law)
 
 
@@ -147,7 +148,7 @@ def _what(record: RecordType, language: str) -> What:
 def _why_in_full(record: RecordType, notice: Notice, language: str) -> str:
     purpose = notice.purpose(record.purpose)
     basis = notice.basis(record.basis).title.to(language)
-    return f"{purpose.title.to(language)}: {purpose.text.to(language)} " + say(language, "basis", basis=_lower(basis), law=record.law)
+    return f"{purpose.title.to(language)}: {purpose.text.to(language)} " + say(language, "basis", basis=lower_first(basis), law=record.law)
 
 
 def _who(record: RecordType, notice: Notice, language: str) -> str:
@@ -157,7 +158,7 @@ def _who(record: RecordType, notice: Notice, language: str) -> str:
         if use.needs is Needs.SEARCH or use.audience in names:
             continue
         widest = max((u for u in record.uses_of(use.audience) if u.needs is use.needs), key=_reach_seconds)
-        names[use.audience] = _lower(notice.audience(use.audience).title.to(language)) + _in_brackets(widest, language)
+        names[use.audience] = lower_first(notice.audience(use.audience).title.to(language)) + _in_brackets(widest, language)
     if [use.needs for use in record.uses] == [Needs.OWN]:
         return say(language, "only-you")
     return _joined(list(names.values()), language)
@@ -180,7 +181,7 @@ def _in_full(use: Use, record: RecordType, notice: Notice, language: str) -> str
     about = {
         "who": who,
         "reach": _reach(use, language),
-        "purpose": _lower(notice.purpose(use.purpose).title.to(language)),
+        "purpose": lower_first(notice.purpose(use.purpose).title.to(language)),
         "least": number_words(use.at_least_customers),
         "found": number_words(use.at_most_found),
         "fields": _fields(use, record, language),
@@ -191,14 +192,14 @@ def _in_full(use: Use, record: RecordType, notice: Notice, language: str) -> str
 def _provisos(use: Use, record: RecordType, notice: Notice, language: str) -> Iterator[str]:
     """What else must be true for the use, a sentence each."""
     if use.during:
-        yield say(language, "during", matter=_lower(notice.record(use.during).title.to(language)))
+        yield say(language, "during", matter=lower_first(notice.record(use.during).title.to(language)))
     if use.unless_used_by:
         yield say(language, "unless-used-by")
     if use.masked:
-        masked = [_lower(record.field(name).title.to(language)) for name in use.masked]
+        masked = [lower_first(record.field(name).title.to(language)) for name in use.masked]
         yield say(language, "masked", fields=_joined(masked, language))
     if use.unless_protected:
-        hidden = [_lower(record.field(name).title.to(language)) for name in use.unless_protected]
+        hidden = [lower_first(record.field(name).title.to(language)) for name in use.unless_protected]
         yield say(language, "unless-protected", fields=_joined(hidden, language))
     if use.only_where:
         yield say(language, "only-where", tests=_joined([_test(where, record, language) for where in use.only_where], language))
@@ -210,8 +211,9 @@ def _provisos(use: Use, record: RecordType, notice: Notice, language: str) -> It
 
 
 def _test(where: Where, record: RecordType, language: str) -> str:
-    field = _lower(record.field(where.field).title.to(language))
-    values, period = ", ".join(where.values), period_words(where.period, language) if where.period else ""
+    field = lower_first(record.field(where.field).title.to(language))
+    values = _joined([lower_first(word(value).to(language)) for value in where.values], language, "or")
+    period = period_words(where.period, language) if where.period else ""
     return say(language, f"where-{where.test.replace(' ', '-')}", field=field, values=values, period=period)
 
 
@@ -221,7 +223,7 @@ def _fields(use: Use, record: RecordType, language: str) -> str:
     if not hidden:
         return say(language, "all")
     named = hidden if len(hidden) < len(use.fields) else use.fields
-    words = _joined([_lower(record.field(name).title.to(language)) for name in named], language)
+    words = _joined([lower_first(record.field(name).title.to(language)) for name in named], language)
     return say(language, "all-but", fields=words) if named is hidden else words
 
 
@@ -230,7 +232,7 @@ def _all_who(record: RecordType, notice: Notice, language: str) -> list[str]:
     if record.sealed:
         sentences.append(say(language, "sealed"))
     titles = [r.title.to(language) for r in notice.recipients if record.id in r.records]
-    return sentences + ([say(language, "recipients", who=_joined([_lower(t) for t in titles], language))] if titles else [])
+    return sentences + ([say(language, "recipients", who=_joined([lower_first(t) for t in titles], language))] if titles else [])
 
 
 def _reach(use: Use, language: str) -> str:
@@ -240,7 +242,9 @@ def _reach(use: Use, language: str) -> str:
 def _reach_in_short(use: Use, notice: Notice, language: str) -> str:
     """How far back, and on what it hangs: a case or an order that must be open."""
     reach = _reach(use, language)
-    return say(language, "during-short", reach=reach, matter=_lower(notice.record(use.during).title.to(language))) if use.during else reach
+    if not use.during:
+        return reach
+    return say(language, "during-short", reach=reach, matter=lower_first(notice.record(use.during).title.to(language)))
 
 
 def _rights(category: Category, notice: Notice, language: str) -> tuple[str, ...]:
@@ -257,9 +261,9 @@ def _about(category: Category, record: RecordType, sentence: str, language: str)
     return f"{record.title.to(language)}: {sentence}" if len(category.records) > 1 else sentence
 
 
-def _joined(parts: list[str], language: str) -> str:
+def _joined(parts: list[str], language: str, by: str = "and") -> str:
     """ "a, b og c"."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {say(language, 'and')} {parts[-1]}" if parts else ""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {say(language, by)} {parts[-1]}" if parts else ""
 
 
 def _once(parts: Iterable[str]) -> tuple[str, ...]:
@@ -270,6 +274,6 @@ def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _lower(text: str) -> str:
+def lower_first(text: str) -> str:
     """With a small first letter, unless the first word is an abbreviation (`MAC-adresse`)."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -1,5 +1,6 @@
 """What can you decide? One switch for each choice that the notice offers, effective at once."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,8 @@ from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.exports.consent_receipt import Consent
 from hjemmel.notice.model import Choice, Clause, Needs, Notice, RecordType, Text, Use
-from hjemmel.notice.vocabulary import UNTIL_GIVEN
+from hjemmel.notice.vocabulary import NOBODY, UNTIL_GIVEN
+from hjemmel.notice.wording import lower_first
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.consent_receipts import ConsentReceipt, listed
 from hjemmel.portals.page import language, show
@@ -25,7 +27,7 @@ from hjemmel.portals.session import own_permit
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """`stops` and `stays` name the uses that the choice stops and those that go on, as "who: what"; a consent opens what it names.
+    """`stops` and `stays` name the uses that the choice stops and those that go on, as "who, why: what"; a consent opens what it names.
 
     `receipts` are those of a consent, the newest first.
     """
@@ -82,8 +84,7 @@ def _switches(token: str, actor: Actor, now: datetime, consents: Sequence[Consen
 
 
 def _switch(choice: Choice, notice: Notice, state: State, consents: Sequence[Consent]) -> Switch:
-    uses = [(record, use) for record in notice.records() for use in record.uses if use.needs is not Needs.OWN]
-    stopped = [pair for pair in uses if _stops(choice, pair[1])]
+    stopped = [(record, use) for record, use in _all_uses(notice) if use.needs is not Needs.OWN and _stops(choice, use)]
     concerned = {record.id for record, _ in stopped}
     return Switch(
         id=choice.id,
@@ -101,7 +102,8 @@ def _switch(choice: Choice, notice: Notice, state: State, consents: Sequence[Con
 
 
 def _all_uses(notice: Notice) -> list[tuple[RecordType, Use]]:
-    return [(record, use) for record in notice.records() for use in record.uses]
+    """Every use of what is about somebody: a choice of hers stops nothing that is about nobody."""
+    return [(record, use) for record in notice.records() if record.subject != NOBODY for use in record.uses]
 
 
 def _stops(choice: Choice, use: Use) -> bool:
@@ -110,10 +112,11 @@ def _stops(choice: Choice, use: Use) -> bool:
 
 
 def _named(pairs: list[tuple[RecordType, Use]], notice: Notice) -> tuple[str, ...]:
-    """Who does what with which, each once."""
-    said = (
-        f"{notice.audience(use.audience).title.to(language())}: {record.title.to(language()).lower()}, "
-        f"{notice.purpose(use.purpose).title.to(language()).lower()}"
-        for record, use in pairs
+    """Who does what with which: a sentence for each purpose of an audience's, with all that it has for it."""
+    held: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for record, use in sorted(pairs, key=lambda pair: [a.id for a in notice.audiences].index(pair[1].audience)):
+        held[use.audience, use.purpose][lower_first(record.title.to(language()))] = None
+    return tuple(
+        f"{notice.audience(audience).title.to(language())}, {lower_first(notice.purpose(purpose).title.to(language()))}: {', '.join(what)}"
+        for (audience, purpose), what in held.items()
     )
-    return tuple(dict.fromkeys(said))

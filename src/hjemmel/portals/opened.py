@@ -14,6 +14,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.faults.ahead import Warning, warning
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Needs, Notice, RecordType, Text, Use
+from hjemmel.notice.wording import lower_first
 from hjemmel.portals.brief import Brief, box_name, briefly
 from hjemmel.portals.page import language, show
 from hjemmel.portals.phrases import phrase, word
@@ -156,7 +157,7 @@ def _why_shut(opened: Opened, record: RecordType) -> Unseen:
     title, notice = (record.title.to(language()),), opened.notice
     others = [use for use in record.uses_of(opened.actor.audience) if use.needs is Needs.PERMIT]
     if others:
-        purpose = notice.purpose(others[0].purpose).title.to(language()).lower()
+        purpose = lower_first(notice.purpose(others[0].purpose).title.to(language()))
         return Unseen(title, phrase("unseen-other-purpose", language()).format(purpose=purpose), "")
     for rule in ("sealed", "only_for"):
         clause = next((c for c in notice.clauses() if f"{record.id}.{rule}" in c.covers), None)

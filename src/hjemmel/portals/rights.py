@@ -1,6 +1,8 @@
 """Which rights do you have, and how do you use them? Copy, take along, erase, and ask for anything else."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +16,7 @@ from hjemmel.acts.answer_access import answer_access
 from hjemmel.acts.answer_portability import answer_portability
 from hjemmel.acts.close_access import Given, close_access
 from hjemmel.acts.erase import erase
+from hjemmel.acts.held_for import held_for
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.make_request import SIGNED_IN, make_request
 from hjemmel.acts.open_permit import open_permit
@@ -23,11 +26,13 @@ from hjemmel.notice.vocabulary import OPEN_REQUEST
 from hjemmel.notice.wording import complaint
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.copied import MEDIA_TYPE, file_name, packed
-from hjemmel.portals.page import language, show
+from hjemmel.portals.page import language, show, zone
 from hjemmel.portals.review import decides
 from hjemmel.portals.rows import named
 from hjemmel.portals.session import own_permit
+from hjemmel.rights.erasure import Line
 from hjemmel.rights.portability import transferable
+from hjemmel.rights.states import WAITING
 
 COPY_REASON = "Kopi av alt"
 BY_HAND = ("information", "rectification", "restriction", "objection", "complaint")  # what takes a human being, beside the self-service
@@ -43,6 +48,8 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         return redirect("rights")
     token = own_permit(request, actor, now).token
     mine = sorted(named(look_up(token, actor, "request", now)), key=lambda row: row["received_at"], reverse=True)
+    today = now.astimezone(zone()).date()
+    mine = [row | {"late": row["state"] in WAITING and row["due_on"] < today} for row in mine]
     held = {record for hold in the_notice().holds if hold.source == OPEN_REQUEST for record in hold.records}
     words: dict[str, Any] = {"about": [record for record in the_notice().records() if record.id in held]}
     words |= {"mine": mine, "by_hand": BY_HAND, "requested": request.session.pop("requested", "")}
@@ -85,6 +92,7 @@ def portability(request: HttpRequest, actor: Actor, now: datetime) -> HttpRespon
 def erasure(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     """The plan first; the deed only when it is confirmed, word for word."""
     fault = None
+    held = {part.record_id: part.count for part in held_for(own_permit(request, actor, now).token, actor, now)}
     if request.method == "POST":
         end_services = request.POST.get("end_services") == "yes"
         confirmed = request.POST.get("confirmed") == "yes"
@@ -95,10 +103,16 @@ def erasure(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         else:
             if done.done:
                 request.session.flush()
-                return show(request, "rights_erased.html", now, {"kept": [line for line in done.lines if not line.erased]})
+                return show(request, "rights_erased.html", now, {"kept": [line for line in _as_shown(done.lines, held) if not line.erased]})
     plan = erase(actor.id, actor, now)
-    gone, kept = [line for line in plan.lines if line.erased], [line for line in plan.lines if not line.erased]
+    lines = _as_shown(plan.lines, held)
+    gone, kept = [line for line in lines if line.erased], [line for line in lines if not line.erased]
     return show(request, "rights_erase.html", now, {"gone": gone, "kept": kept, "active": plan.active, "fault": fault})
+
+
+def _as_shown(lines: list[Line], held: Mapping[str, int]) -> list[Line]:
+    """The plan with as many of each as she is shown elsewhere: what is kept from her for another's sake is not to be counted out either."""
+    return [replace(line, count=held.get(line.record, line.count)) for line in lines if held.get(line.record, line.count)]
 
 
 def _file(answer: dict[str, Any], name: str) -> HttpResponse:

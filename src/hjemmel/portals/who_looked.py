@@ -12,6 +12,7 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import Opening, who_looked
 from hjemmel.notice.model import Needs, Notice
+from hjemmel.notice.wording import lower_first
 from hjemmel.portals import when
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.choices import that_stop_looks
@@ -66,7 +67,7 @@ def _told(look: Opening, notice: Notice, now: datetime) -> LookTold:
     return LookTold(
         at=look.at,
         role=role(notice, look.audience, language()),
-        purpose=purpose(notice, look.purpose, language()).lower(),
+        purpose=lower_first(purpose(notice, look.purpose, language())),
         reason=in_words(look.reason, language()),
         could=tuple(_could(look, notice)),
         saw=tuple(held[r] for r in look.records if r in held),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hjemmel.notice.model import Keep, Kind, Notice, RecordType, Text
+from hjemmel.notice.wording import ending_words
 from hjemmel.rights.information import HeldCount
 
 LEGAL_DUTY = "6.1.c"
@@ -66,7 +67,7 @@ def plan_erasure(notice: Notice, held: Mapping[str, HeldCount], stops: Mapping[s
     stops = stops or {}
     found = [(record, held[record.id]) for record in notice.records() if record.id in held and held[record.id].count]
     kept = [(record, count) for record, count in found if _keeps(record, count, stops)]
-    return [_line(record, count, _hanging(record, kept, stops), stops.get(record.id)) for record, count in found]
+    return [_line(record, count, _hanging(record, kept, stops), stops.get(record.id), notice) for record, count in found]
 
 
 def serves_what_is_kept(notice: Notice, kept: Collection[str], purpose: str) -> bool:
@@ -112,7 +113,7 @@ def _must_stay(record: RecordType) -> bool:
     return record.basis == LEGAL_DUTY or record.retention.keep in DEMANDED
 
 
-def _line(record: RecordType, held: HeldCount, others: _Hanging | None, stop: Stop | None) -> Line:
+def _line(record: RecordType, held: HeldCount, others: _Hanging | None, stop: Stop | None, notice: Notice) -> Line:
     if record.id in CARRIERS and others:
         return Line(record.id, record.title, held.count, False, _OF_CARRIERS[record.id], others.laws, others.until)
     if record.id in DECISIONS and held.ends_at is None:
@@ -121,6 +122,9 @@ def _line(record: RecordType, held: HeldCount, others: _Hanging | None, stop: St
     elif _must_stay(record):
         law = _law(record)
         reason = Text(f"loven pålegger oss å beholde dette ({law})", f"the law requires us to keep this ({law})")
+        if held.ends_at is None:  # no day yet: what its clock waits for
+            ends = Text(ending_words(record, notice, "nb"), ending_words(record, notice, "en"))
+            reason = Text(f"{reason.nb}; {ends.nb}", f"{reason.en}; {ends.en}")
         return Line(record.id, record.title, held.count, False, reason, law, held.ends_at)
     if stop is not None:
         reason = Text(f"holdes tilbake mens {stop.reason.nb}; slettes så", f"held while {stop.reason.en}; erased then")

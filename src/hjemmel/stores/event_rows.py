@@ -45,8 +45,12 @@ def undo_batch(record: RecordType, batch: int) -> None:
 
 
 def extent(record: RecordType, subscriptions: Sequence[int]) -> tuple[int, Any]:
-    """How many rows these subscriptions have, and the newest clock among them. Raises EventsUnavailable."""
-    sql = f"SELECT count(), max({record.clock}) FROM {events.base()}.{record.table} WHERE subscription IN {{keys:Array(UInt64)}}"
+    """How much these subscriptions have, each thing once however often it was told, and the newest clock among it.
+
+    Raises EventsUnavailable.
+    """
+    once = ", ".join(["subscription", *record.identity])
+    sql = f"SELECT uniqExact({once}), max({record.clock}) FROM {events.base()}.{record.table} WHERE subscription IN {{keys:Array(UInt64)}}"
     count, newest = events.rows(sql, {"keys": list(subscriptions)})[0]
     return int(count), newest if count else None
 

@@ -4,6 +4,7 @@ Every phrase in bokmål and English side by side, by page. What the notice says 
 """
 
 from hjemmel.notice.model import Text
+from hjemmel.notice.value_words import word as word
 from hjemmel.portals.phrases.common import COMMON
 from hjemmel.portals.phrases.copy import COPY
 from hjemmel.portals.phrases.exports import EXPORTS
@@ -14,7 +15,6 @@ from hjemmel.portals.phrases.rooms import ROOMS
 from hjemmel.portals.phrases.sign_in import SIGN_IN
 from hjemmel.portals.phrases.support import SUPPORT
 from hjemmel.portals.phrases.web import WEB
-from hjemmel.portals.phrases.words import WORDS
 
 PAGES = (COMMON, COPY, EXPORTS, NOTICE, MIN_SIDE, PRIVACY, ROOMS, SIGN_IN, SUPPORT, WEB)
 PHRASES: dict[str, Text] = {key: text for page in PAGES for key, text in page.items()}
@@ -23,8 +23,3 @@ PHRASES: dict[str, Text] = {key: text for page in PAGES for key, text in page.it
 def phrase(key: str, language: str) -> str:
     """The phrase `key` in `language`, with its places unfilled. Raises KeyError for one that nobody has written."""
     return PHRASES[key].to(language)
-
-
-def word(value: str) -> Text:
-    """A declared value ("wifi", "gateway") as people call it; one that no page knows as it is."""
-    return WORDS.get(value, Text(value, value))

@@ -167,6 +167,10 @@ MIN_SIDE = {
     "rights-received": Text("Mottatt", "Received"),
     "rights-due": Text("Svar innen", "Answer by"),
     "rights-answer": Text("Svar", "Answer"),
+    "rights-late": Text(
+        "Vi har ikke svart i tide. Kravet står fortsatt, og du kan klage.",
+        "We have not answered in time. The request still stands, and you can complain.",
+    ),
     "rights-none": Text("Du har ikke bedt om noe ennå.", "You have not asked for anything yet."),
     "erase-lead": Text(
         "Dette skjer hvis du bekrefter. Ingenting er gjort ennå.", "This is what happens if you confirm. Nothing has been done yet."

@@ -54,8 +54,10 @@ def day(context: dict[str, Any], which: date | datetime) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def full_date(context: dict[str, Any], which: date) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', which.isoformat(), when.full_date(which, context["language"]))
+def full_date(context: dict[str, Any], which: date | datetime) -> SafeString:
+    """The day and year; of an instant the day that it is on here."""
+    local = which.astimezone(context["zone"]).date() if isinstance(which, datetime) else which
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), when.full_date(local, context["language"]))
 
 
 @register.simple_tag(takes_context=True)

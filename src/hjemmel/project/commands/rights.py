@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -22,7 +23,9 @@ from hjemmel.acts.make_request import make_request
 from hjemmel.acts.open_on_behalf import open_on_behalf
 from hjemmel.acts.requests_due import WAITS, Wanted, requests_due
 from hjemmel.acts.set_choice import set_choice
+from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Text
+from hjemmel.notice.wording import lower_first
 from hjemmel.portals.copied import packed
 from hjemmel.project.commands import transfers
 from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, for_me_alone, now, office, say
@@ -241,14 +244,14 @@ def _done(case: Case, plan: dict[str, Any], what: str, deed: Callable[[], tuple[
 
 
 def _erased(done: Erasure) -> Text:
-    nb, en = (", ".join(line.title.to(spoken).lower() for line in done.lines if not line.erased) for spoken in ("nb", "en"))
+    nb, en = (", ".join(lower_first(line.title.to(spoken)) for line in done.lines if not line.erased) for spoken in ("nb", "en"))
     return Text(f"{ERASED.nb} {KEPT.nb} {nb}.", f"{ERASED.en} {KEPT.en} {en}.") if nb else ERASED
 
 
 def _print_plan(plan: Erasure) -> None:
     table = Table("record type", "rows", "what", "why", "until")
     for line in plan.lines:
-        until = line.until.date().isoformat() if line.until else ""
+        until = line.until.astimezone(ZoneInfo(the_notice().time_zone)).date().isoformat() if line.until else ""
         table.add_row(line.record, str(line.count), "erased" if line.erased else "kept", line.reason.en, until)
     Console(width=max(Console().width, 140)).print(table)
 

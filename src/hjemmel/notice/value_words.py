@@ -164,3 +164,8 @@ WORDS = {
     "dispute": Text("Et rettskrav", "A legal claim"),
     "preservation-order": Text("Et sikringspålegg", "A preservation order"),
 }
+
+
+def word(value: str) -> Text:
+    """A declared value ("wifi", "gateway") as people call it; one that nobody has a word for as it is."""
+    return WORDS.get(value, Text(value, value))
