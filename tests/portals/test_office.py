@@ -23,7 +23,7 @@ from visitor import ADVISER, Residents, Visitor
 
 PIA, PER = "pia.vern", "per.vern"
 OTHERS = {"ola.nett": "operations", "grav/tor.lie": "field", "eva.krone": "billing"}
-DESKS = ("", "requests/", "requests/new/", "corrections/", "disclosures/", "processors/", "terms/", "proof/")
+DESKS = ("", "requests/", "requests/new/", "corrections/", "disclosures/", "processors/", "terms/", "proof/", "look-ups/")
 DAY = timedelta(days=1)
 
 
@@ -105,6 +105,17 @@ def test_the_queue_says_the_time_in_words_and_the_late_one_stands_first(office: 
     page.select_option("#state", "late")
     page.click(".filter-row button")
     expect(page.locator("tbody tr")).to_have_count(1)
+
+
+def test_a_step_that_its_time_is_out_for_is_not_offered(office: Visitor, siri: Home) -> None:
+    """Proves: Q2."""
+    late, soon = (numbers(siri)[right] for right in ("objection", "access"))
+    page = office.be(PIA)
+    office.go(f"/privacy/requests/{soon}/")
+    expect(page.locator("#do-extend")).to_have_count(1)
+    office.go(f"/privacy/requests/{late}/")
+    expect(page.locator("#do-answer")).to_have_count(1)
+    expect(page.locator("#do-extend")).to_have_count(0)
 
 
 def test_a_request_by_letter_is_entered_opened_extended_and_answered(office: Visitor, siri: Home) -> None:

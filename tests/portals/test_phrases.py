@@ -7,7 +7,8 @@ from string import Formatter
 import pytest
 
 from hjemmel.notice.language import load
-from hjemmel.portals.phrases import PAGES, PHRASES, WORDS, phrase, word
+from hjemmel.notice.value_words import WORDS
+from hjemmel.portals.phrases import PAGES, PHRASES, phrase, word
 from sample_notice import FOLDER
 
 ROOM = Path(__file__).parents[2] / "src" / "hjemmel" / "portals"

@@ -118,7 +118,8 @@ def _shown(request: HttpRequest, actor: Actor, now: datetime, number: str, said:
     mine = permit and permit.customer_number == asked.customer_number and permit.purpose == PURPOSE
     contact, details = _opened(permit.token, actor, now, number) if permit and mine else (None, None)
     decided = _decided(permit.token, actor, now) if permit and mine and asked.right == RIGHT else []
-    possible = {step.event.value for step in steps_from(State(asked.state)) if actor.audience in step.by}
+    taken = steps_from(State(asked.state))
+    possible = {step.event.value for step in taken if actor.audience in step.by and not (step.in_time and asked.days_left < 0)}
     tasks = [task for task in STEPS if task.id in possible]
     if asked.right == RIGHT and Event.ANSWER in possible:
         tasks = [REVIEW, *tasks]
