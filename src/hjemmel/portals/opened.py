@@ -162,7 +162,8 @@ def _why_shut(opened: Opened, record: RecordType) -> Unseen:
     for rule in ("sealed", "only_for"):
         clause = next((c for c in notice.clauses() if f"{record.id}.{rule}" in c.covers), None)
         if clause:
-            return Unseen(title, f"{clause.title.to(language())}.", clause.id)
+            said = clause.title.to(language())
+            return Unseen(title, said if said.endswith("?") else f"{said}.", clause.id)
     return Unseen(title, phrase("unseen-no-clause", language()), "")
 
 

@@ -1,8 +1,6 @@
 """Which rights do you have, and how do you use them? Copy, take along, erase, and ask for anything else."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +28,7 @@ from hjemmel.portals.page import language, show, zone
 from hjemmel.portals.review import decides
 from hjemmel.portals.rows import named
 from hjemmel.portals.session import own_permit
-from hjemmel.rights.erasure import Line
+from hjemmel.rights.erasure import as_told
 from hjemmel.rights.portability import transferable
 from hjemmel.rights.states import WAITING
 
@@ -92,7 +90,7 @@ def portability(request: HttpRequest, actor: Actor, now: datetime) -> HttpRespon
 def erasure(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     """The plan first; the deed only when it is confirmed, word for word."""
     fault = None
-    held = {part.record_id: part.count for part in held_for(own_permit(request, actor, now).token, actor, now)}
+    shown = {part.record_id: part.count for part in held_for(own_permit(request, actor, now).token, actor, now)}
     if request.method == "POST":
         end_services = request.POST.get("end_services") == "yes"
         confirmed = request.POST.get("confirmed") == "yes"
@@ -103,16 +101,11 @@ def erasure(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         else:
             if done.done:
                 request.session.flush()
-                return show(request, "rights_erased.html", now, {"kept": [line for line in _as_shown(done.lines, held) if not line.erased]})
+                return show(request, "rights_erased.html", now, {"kept": [line for line in as_told(done.lines, shown) if not line.erased]})
     plan = erase(actor.id, actor, now)
-    lines = _as_shown(plan.lines, held)
+    lines = as_told(plan.lines, shown)
     gone, kept = [line for line in lines if line.erased], [line for line in lines if not line.erased]
     return show(request, "rights_erase.html", now, {"gone": gone, "kept": kept, "active": plan.active, "fault": fault})
-
-
-def _as_shown(lines: list[Line], held: Mapping[str, int]) -> list[Line]:
-    """The plan with as many of each as she is shown elsewhere: what is kept from her for another's sake is not to be counted out either."""
-    return [replace(line, count=held.get(line.record, line.count)) for line in lines if held.get(line.record, line.count)]
 
 
 def _file(answer: dict[str, Any], name: str) -> HttpResponse:

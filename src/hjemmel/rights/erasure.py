@@ -4,8 +4,8 @@ One line for each record type of which something is held: erased, or kept with t
 goes by itself. Nothing stays without a line (GDPR art. 17(3)(b)).
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hjemmel.notice.model import Keep, Kind, Notice, RecordType, Text
@@ -68,6 +68,15 @@ def plan_erasure(notice: Notice, held: Mapping[str, HeldCount], stops: Mapping[s
     found = [(record, held[record.id]) for record in notice.records() if record.id in held and held[record.id].count]
     kept = [(record, count) for record, count in found if _keeps(record, count, stops)]
     return [_line(record, count, _hanging(record, kept, stops), stops.get(record.id), notice) for record, count in found]
+
+
+def as_told(lines: Iterable[Line], shown: Mapping[str, int]) -> list[Line]:
+    """The plan as its subject may read it, `shown` being how much her own windows show of each record type.
+
+    What is kept from her (another's calls, a disclosure that must be kept secret) is neither counted nor named: the difference would tell.
+    """
+    counted = [replace(line, count=shown.get(line.record, line.count)) for line in lines]
+    return [line for line in counted if line.count]
 
 
 def serves_what_is_kept(notice: Notice, kept: Collection[str], purpose: str) -> bool:

@@ -4,13 +4,18 @@ Proves: P3, Q2, R6, R8, R10.
 """
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from typer.testing import CliRunner
 
 from browsing import Reader
+from declared_rows import value
 from hjemmel.acts.make_request import make_request
-from homes import calls, new_home, now
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.project.cli import application
+from hjemmel.stores import entries
+from homes import Home, calls, local_day, new_home, now
 from looking import oneself
 from wire import session, take
 
@@ -70,3 +75,24 @@ def test_what_a_choice_stops_names_each_reader_and_purpose_once_and_nothing_that
     assert readers and len(set(readers)) == len(readers)
     assert not re.search("produktene våre|graveplaner|kampanjer", str(lines))
     assert "hjelp med TV-en" in str(readers)
+
+
+def given_out(home: Home, secret_until: date | None) -> None:
+    """Something about her was given to somebody who may demand secrecy."""
+    record = the_notice().record("disclosure")
+    values = {field.name: value(field, now()) for field in record.fields}
+    entries.add(record, home.contact_id, values | {"number": f"U-{home.customer_number}", "secret_until": secret_until}, 1)
+
+
+@pytest.mark.parametrize("secret", [True, False])
+def test_a_disclosure_that_must_be_kept_secret_is_told_neither_by_the_plan_nor_by_the_answer(secret: bool) -> None:
+    """Proves: D6, R6."""
+    home = new_home()
+    given_out(home, local_day() + timedelta(days=90) if secret else None)
+    named = bool([line for line in plan(Reader().sign_in(home)) if line.startswith("Utleveringer")])
+    assert named is not secret
+    words = ["rights", "erase", "--customer", home.customer_number, "--identified-by", "document", "--end-services", "--yes"]
+    assert CliRunner().invoke(application(("rights",)), words).exit_code == 0
+    row = entries.about(the_notice().record("request"), home.contact_id).get(right="erasure")
+    assert "kontaktopplysninger" in row.answer
+    assert ("utleveringer" in row.answer) is not secret

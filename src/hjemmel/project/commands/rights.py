@@ -19,6 +19,7 @@ from hjemmel.acts.close_access import Given, close_access
 from hjemmel.acts.close_permit import close_permit
 from hjemmel.acts.correct import correct
 from hjemmel.acts.erase import Erasure, erase
+from hjemmel.acts.held_for import held_for
 from hjemmel.acts.make_request import make_request
 from hjemmel.acts.open_on_behalf import open_on_behalf
 from hjemmel.acts.requests_due import WAITS, Wanted, requests_due
@@ -29,6 +30,7 @@ from hjemmel.notice.wording import lower_first
 from hjemmel.portals.copied import packed
 from hjemmel.project.commands import transfers
 from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, for_me_alone, now, office, say
+from hjemmel.rights.erasure import Line, as_told
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this, only the plan is printed.")]
 Out = Annotated[Path | None, typer.Option(help="Write the answer to this file, which only you can read.")]
@@ -142,7 +144,7 @@ def rectify(
     """Correct a field; a guarded one waits until somebody else has approved it."""
     case = Case("rectification", customer, identified_by, channel, office(actor), yes, as_json)
 
-    def deed() -> tuple[dict[str, Any], Text]:
+    def deed(number: str) -> tuple[dict[str, Any], Text]:
         record, _, name = field.rpartition(".")
         done = correct(customer, record or "contact", name, value, case.actor, now(), row)
         told = RECTIFIED if done.state == "done" else AWAITS
@@ -166,9 +168,10 @@ def erasure(
     if not as_json:
         _print_plan(plan)
 
-    def deed() -> tuple[dict[str, Any], Text]:
+    def deed(number: str) -> tuple[dict[str, Any], Text]:
+        shown = _shown(case, number)  # before nobody reaches her
         done = erase(customer, case.actor, now(), confirmed=True, end_services=end_services)
-        return _erasure(done), _erased(done)
+        return _erasure(done), _erased(as_told(done.lines, shown))
 
     _done(case, _erasure(plan), f"erase {customer} by this plan" + (", and end her services" if plan.active else ""), deed)
 
@@ -184,7 +187,7 @@ def restrict(
     """Store her data and use nothing, from this moment."""
     case = Case("restriction", customer, identified_by, channel, office(actor), yes, as_json)
 
-    def deed() -> tuple[dict[str, Any], Text]:
+    def deed(number: str) -> tuple[dict[str, Any], Text]:
         changed = set_choice(customer, "restriction", True, case.actor, now())
         return {"choice": "restriction", "changed": changed}, RESTRICTED
 
@@ -203,7 +206,7 @@ def objection(
     """Stop the uses that a choice of the notice stops; no reason is asked for."""
     case = Case("objection", customer, identified_by, channel, office(actor), yes, as_json)
 
-    def deed() -> tuple[dict[str, Any], Text]:
+    def deed(number: str) -> tuple[dict[str, Any], Text]:
         changed = set_choice(customer, to, True, case.actor, now())
         return {"choice": to, "changed": changed}, OBJECTED
 
@@ -232,19 +235,28 @@ def _copied(case: Case, out: Path | None, what: str, made: Callable[[str], dict[
     say({"request": number, "file": str(out)}, said, case.as_json)
 
 
-def _done(case: Case, plan: dict[str, Any], what: str, deed: Callable[[], tuple[dict[str, Any], Text]]) -> None:
+def _done(case: Case, plan: dict[str, Any], what: str, deed: Callable[[str], tuple[dict[str, Any], Text]]) -> None:
     """The plan; with --yes the deed, and the answer to her request."""
     if not case.yes:
         say({"plan": plan, "customer": case.customer}, f"plan: {what}; add --yes to do it", case.as_json)
         return
     number = case.request()
-    result, told = deed()
+    result, told = deed(number)
     answer_request(number, told, case.actor, now())
     say({"request": number, "result": result}, f"done: {what}; {number} is answered", case.as_json)
 
 
-def _erased(done: Erasure) -> Text:
-    nb, en = (", ".join(lower_first(line.title.to(spoken)) for line in done.lines if not line.erased) for spoken in ("nb", "en"))
+def _shown(case: Case, number: str) -> dict[str, int]:
+    """How much she is shown herself of each record type."""
+    token = open_on_behalf(case.customer, number, case.actor, now()).token
+    try:
+        return {held.record_id: held.count for held in held_for(token, case.actor, now())}
+    finally:
+        close_permit(token, case.actor, now())
+
+
+def _erased(lines: list[Line]) -> Text:
+    nb, en = (", ".join(lower_first(line.title.to(spoken)) for line in lines if not line.erased) for spoken in ("nb", "en"))
     return Text(f"{ERASED.nb} {KEPT.nb} {nb}.", f"{ERASED.en} {KEPT.en} {en}.") if nb else ERASED
 
 
