@@ -7,12 +7,14 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import django
 import pytest
+
+from homes import Home, new_home, now
 
 REPOSITORY = Path(__file__).parents[1]
 pytest_plugins = ["clause_results"]
@@ -105,6 +107,27 @@ def house(engines: None) -> None:
     from hjemmel.project.controls import known_controls
 
     open_house(known_controls(), datetime.now(UTC))
+
+
+@pytest.fixture
+def home(house: None) -> Home:
+    """Somebody of whom no other test knows."""
+    return new_home()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """When what a source tells of happened, where the test does not say."""
+    return now().replace(microsecond=0) - timedelta(hours=1)
+
+
+@pytest.fixture
+def token(home: Home) -> str:
+    """By which her gateway may deliver bulk data."""
+    from hjemmel.acts.actor import Actor
+    from hjemmel.acts.add_source import add_source
+
+    return add_source(f"acs-{home.serial}", "tr181-bulk", Actor("test", "system"), now())
 
 
 @pytest.fixture(autouse=True)

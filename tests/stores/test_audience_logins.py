@@ -22,11 +22,6 @@ STAFF = ("support", "operations", "billing", "privacy")
 
 
 @pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
-@pytest.fixture
 def token(home: Home) -> str:
     return open_permit(ADVISER, "fault-finding", home.customer_number, "sak 1", now()).token
 

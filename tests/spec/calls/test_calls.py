@@ -21,11 +21,6 @@ _days_of_its_own = itertools.count(100, 3)
 
 
 @pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
-@pytest.fixture
 def at() -> datetime:
     return now().replace(microsecond=0) - DAY
 

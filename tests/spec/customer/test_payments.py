@@ -12,7 +12,7 @@ from django.conf import settings
 from bank_files import DAY, OTHER_PAYER, PAYER, Paid, camt, kid, ocr_file
 from hjemmel.acts.take_in import Malformed
 from hjemmel.stores import models, register_feed
-from homes import Home, new_home, now
+from homes import Home, now
 from looking import left_by, own
 from wire import take
 
@@ -33,11 +33,6 @@ def invoiced(home: Home, number: str, amount_ore: int = OWED) -> models.Invoice:
 
 def paid_ore(number: str) -> int:
     return models.Invoice.objects.get(invoice_number=number).paid_ore
-
-
-@pytest.fixture
-def home() -> Home:
-    return new_home()
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ HEADER = (
 TEST_PERSON = "01815049914"  # a test person's number: nobody is born in month 81
 
 
-@pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
 def fed(*rows: str, header: str = HEADER) -> object:
     return take("customers-csv", "\n".join((header, *rows, "")).encode(), now())
 

@@ -7,7 +7,7 @@ import pytest
 
 from browsing import Reader
 from hjemmel.acts.make_request import make_request
-from homes import Home, new_home, now
+from homes import Home, now
 from looking import oneself
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -30,11 +30,6 @@ def page(reader: Reader, address: str) -> str:
     answer = reader.get(address)
     assert answer.status_code == 200, (address, answer.status_code, answer.get("Location"))
     return str(answer.content.decode())
-
-
-@pytest.fixture
-def home() -> Home:
-    return new_home()
 
 
 @pytest.mark.parametrize("address", HER_OWN)

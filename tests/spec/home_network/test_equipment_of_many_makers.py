@@ -8,16 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import override_settings
 
-from homes import Home, new_home, now
+from homes import Home, now
 from looking import own
 from wire import dumped, monitored, take
 
 pytestmark = pytest.mark.usefixtures("house")
-
-
-@pytest.fixture
-def home() -> Home:
-    return new_home()
 
 
 @pytest.fixture

@@ -22,16 +22,6 @@ CANARY = "kanarifugl.example"
 GOOGLE = {"DeviceInfo": {"SerialNumber": "GW-1", "Manufacturer": "Google", "ModelName": "AC-1304"}}
 
 
-@pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
-@pytest.fixture
-def at() -> datetime:
-    return now().replace(microsecond=0) - timedelta(hours=1)
-
-
 def mesh(serial: str, *devices: Tree, maker: str = "Eksempel", model: str = "AP1") -> Tree:
     """The MultiAP tree of one access point beside the gateway."""
     stations = {str(n): {k: v for k, v in d.items() if k != "_name"} for n, d in enumerate(devices, start=1)}

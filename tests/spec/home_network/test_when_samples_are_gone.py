@@ -9,7 +9,7 @@ import pytest
 
 from figures import exact, kept
 from hjemmel.acts.sweep import sweep
-from homes import Home, new_home, now
+from homes import Home, now
 from looking import own, stored
 from wire import bulk, device, report, take
 
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.usefixtures("house")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 KEPT = exact(kept("device-sample"))
 MAC = "02:00:5e:40:00:01"
-
-
-@pytest.fixture
-def home() -> Home:
-    return new_home()
 
 
 def test_a_report_that_comes_too_late_is_refused_and_counted(home: Home) -> None:

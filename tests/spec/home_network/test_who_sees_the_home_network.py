@@ -25,11 +25,6 @@ SEEN, KEPT = exact(window("device-sample", "support")), exact(kept("device-sampl
 MAC = "02:00:5e:30:00:01"
 
 
-@pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
 def told(home: Home, *ages: timedelta, shape=bulk, **members) -> datetime:
     """The home's gateway reports one device at each age. Returns the instant from which the ages count, in whole seconds."""
     at = now().replace(microsecond=0)

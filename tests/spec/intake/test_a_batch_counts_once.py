@@ -18,30 +18,13 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from hjemmel.acts.actor import Actor
-from hjemmel.acts.add_source import add_source
 from hjemmel.acts.take_in import Malformed
-from homes import Home, new_home, now
+from homes import Home, now
 from looking import left_by, own, stored
 from wire import bulk, cdr, device, report, session, take
 
 pytestmark = pytest.mark.usefixtures("house")
 MAC = "02:00:5e:50:00:01"
-
-
-@pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
-@pytest.fixture
-def at() -> datetime:
-    return now().replace(microsecond=0) - timedelta(hours=1)
-
-
-@pytest.fixture
-def token(home: Home) -> str:
-    return add_source(f"acs-{home.serial}", "tr181-bulk", Actor("test", "system"), now())
 
 
 @dataclass(frozen=True, slots=True)

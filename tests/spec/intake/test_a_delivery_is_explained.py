@@ -13,17 +13,12 @@ from typer.testing import CliRunner
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.project.cli import application
 from hjemmel.stores import evidence, models
-from homes import Home, new_home, now
+from homes import Home, now
 from looking import stored
 from wire import bulk, cdr, device, report
 
 pytestmark = pytest.mark.usefixtures("house")
 PHONE, TABLET = "02:00:5e:00:53:01", "02:00:5e:00:53:02"
-
-
-@pytest.fixture
-def home() -> Home:
-    return new_home()
 
 
 def explained(format_name: str, data: bytes, folder: Path) -> list[dict]:

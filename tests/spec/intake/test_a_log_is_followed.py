@@ -22,16 +22,11 @@ from hjemmel.intake.adapters import ADAPTERS
 from hjemmel.intake.deliver import deliver
 from hjemmel.intake.tail import QUIET_S, FileTaken, Tail
 from hjemmel.stores import models, register_feed
-from homes import Home, new_home, now
+from homes import Home, now
 from looking import own, stored
 from wire import cdr, lease, session
 
 pytestmark = pytest.mark.usefixtures("house")
-
-
-@pytest.fixture
-def home() -> Home:
-    return new_home()
 
 
 @pytest.fixture

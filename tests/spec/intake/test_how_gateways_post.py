@@ -10,16 +10,14 @@ import json
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.message import Message
 from urllib.parse import urlsplit
 
 import pytest
 
-from hjemmel.acts.actor import Actor
-from hjemmel.acts.add_source import add_source
 from hjemmel.intake import deliver
-from homes import Home, new_home, now
+from homes import Home
 from looking import stored
 from wire import bulk, device, name_value_pairs, report
 
@@ -35,21 +33,6 @@ class Answer:
 
 
 Post = Callable[..., Answer]
-
-
-@pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
-@pytest.fixture
-def at() -> datetime:
-    return now().replace(microsecond=0) - timedelta(hours=1)
-
-
-@pytest.fixture
-def token(home: Home) -> str:
-    return add_source(f"acs-{home.serial}", "tr181-bulk", Actor("test", "system"), now())
 
 
 @pytest.fixture

@@ -68,11 +68,6 @@ def nas(server: AccountingServer) -> Iterator[socket.socket]:
 
 
 @pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
-@pytest.fixture
 def began() -> datetime:
     return now().replace(microsecond=0) - timedelta(days=2)
 

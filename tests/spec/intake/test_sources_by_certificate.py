@@ -23,7 +23,7 @@ from hjemmel.acts.renew_certificate import NoSuchSource, renew_certificate
 from hjemmel.intake.client_certificates import LONGEST, SecretTooShort, require_secret, told_by_proxy
 from hjemmel.project.cli import application
 from hjemmel.stores import models
-from homes import Home, new_home, now
+from homes import Home, now
 from looking import left_by, stored
 from tls_proxy import Identity, identity, proxy
 from wire import cdr
@@ -31,16 +31,6 @@ from wire import cdr
 SECRET = "b" * 64
 OPERATOR = Actor("test", "system")
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
-@pytest.fixture
-def at() -> datetime:
-    return now().replace(microsecond=0) - timedelta(hours=1)
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.usefixtures("house")
 HEADER = "invoice_number,subscription_number,period_start,period_end,issued_on,due_on,amount_ore,paid_ore,credited_ore,disputed"
 
 
-@pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
 def invoice(home: Home, paid_ore: int) -> bytes:
     number = models.Subscription.objects.get(key=home.subscription).subscription_number
     return f"{HEADER}\nF-{number},{number},2026-03-01,2026-03-31,2026-04-01,2026-04-15,49900,{paid_ore},0,no\n".encode()

@@ -37,16 +37,6 @@ REPOSITORY = Path(__file__).parents[3]
 LATER = time.time() + 3600  # by then every file has been quiet
 
 
-@pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
-@pytest.fixture
-def at() -> datetime:
-    return now().replace(microsecond=0) - timedelta(hours=1)
-
-
 def eventually(is_so: Callable[[], bool], seconds: float = 30) -> bool:
     give_up = time.monotonic() + seconds
     while not (so := is_so()) and time.monotonic() < give_up:

@@ -25,11 +25,6 @@ _places = itertools.count(1)
 
 
 @pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
-@pytest.fixture
 def began() -> datetime:
     return now().replace(microsecond=0) - timedelta(days=2)
 

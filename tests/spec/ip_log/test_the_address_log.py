@@ -29,11 +29,6 @@ SHARED = 'Alc-Nat-Port-Range = "198.51.100.7 4096-4607 router base"'
 
 
 @pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
-@pytest.fixture
 def began() -> datetime:
     return now().replace(microsecond=0) - timedelta(days=2)
 

@@ -12,21 +12,11 @@ import pytest
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.add_source import add_source
-from homes import Home, new_home, now
+from homes import Home, now
 from looking import own, stored
 from wire import take
 
 pytestmark = pytest.mark.usefixtures("house")
-
-
-@pytest.fixture
-def home() -> Home:
-    return new_home()
-
-
-@pytest.fixture
-def at() -> datetime:
-    return now().replace(microsecond=0) - timedelta(hours=1)
 
 
 def events(at: datetime, *, version: int = 2) -> bytes:
