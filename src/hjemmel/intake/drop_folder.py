@@ -4,11 +4,10 @@ A file is taken once it is no longer written to, and moved to `done/`, or to `se
 read. What stands in the folder when the house comes up again is taken then: a file that was stored already counts once.
 """
 
-import fcntl
 import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -16,6 +15,7 @@ from threading import Event
 from hjemmel.acts.take_in import Receipt
 from hjemmel.intake.attempt import Later, RefusedForGood, attempt
 from hjemmel.intake.deliver import MOST_BYTES, NotPacked, TooLarge, unpack
+from hjemmel.intake.spool import alone
 
 DONE, SET_ASIDE, LOCK = "done", "set-aside", ".hjemmel-lock"
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".swp", ".crdownload", ".writing")  # as senders name what they write
@@ -43,16 +43,10 @@ class DropFolder:
     def source(self) -> str:
         return f"folder:{self.folder.name}"
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self) -> AbstractContextManager[None]:
         """The folder, made if it is not there, and watched by nobody else meanwhile. Raises FolderTaken."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self.folder / LOCK).open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise FolderTaken(f"`{self.folder}` is watched by another process already: stop that one, or name another folder") from None
-            yield
+        taken = f"`{self.folder}` is watched by another process already: stop that one, or name another folder"
+        return alone(self.folder / LOCK, FolderTaken(taken))
 
     def watch(self, stop: Event) -> None:
         """Take what comes until told to stop. Raises FolderTaken."""

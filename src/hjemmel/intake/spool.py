@@ -1,10 +1,25 @@
-"""How does what came by itself get to disk, before anything is done with it?"""
+"""How does what came by itself get to disk, before anything is done with it, and by one process alone?"""
 
+import fcntl
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 WRITING = ".writing"  # how a name ends while its file is not whole
+
+
+@contextmanager
+def alone(lock: Path, taken: Exception) -> Iterator[None]:
+    """What the lock stands for, held by no other process meanwhile; its folder is made if it is not there. Raises `taken`."""
+    lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise taken from None
+        yield
 
 
 def lay(spool: Path, data: bytes, ending: str) -> None:

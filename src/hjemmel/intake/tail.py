@@ -5,14 +5,13 @@ rotated log (by another name, or copied and emptied) is read to its end first. W
 as the same delivery, which counts once.
 """
 
-import fcntl
 import json
 import logging
 import os
 import re
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from io import BufferedReader
@@ -60,16 +59,10 @@ class Tail:
     def source(self) -> str:
         return f"tail:{self.path.name}"
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self) -> AbstractContextManager[None]:
         """The file, followed by nobody else meanwhile. Raises FileTaken."""
-        self.state.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self.state.with_suffix(".lock").open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise FileTaken(f"`{self.path}` is followed by another process already: stop that one") from None
-            yield
+        taken = FileTaken(f"`{self.path}` is followed by another process already: stop that one")
+        return spool.alone(self.state.with_suffix(".lock"), taken)
 
     def follow(self, stop: Event) -> None:
         """Take what comes until told to stop. Raises FileTaken."""

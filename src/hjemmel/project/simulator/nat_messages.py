@@ -64,9 +64,7 @@ def write(world: World, out: Path, told: Told) -> Written:
             written.records += 1
             if written.records % ONE_CONNECTION_OF == 0:
                 file.write(_message(IPFIX, event.at, Set(CONNECTIONS, _connection(event, session))))
-                written.records += 1
-                written.refused[ACTIVITY] += 1
-                written.alarms[ACTIVITY] += 1
+                written.turned_away(ACTIVITY)
     finally:
         if file:
             file.close()

@@ -32,5 +32,11 @@ class Written:
                 self.beside[path] = beside
         return path
 
+    def turned_away(self, reason: str) -> None:
+        """One record that is meant to be refused, and to raise the alarm of its name."""
+        self.records += 1
+        self.refused[reason] += 1
+        self.alarms[reason] += 1
+
 
 Write = Callable[[World, Path, Told], Written]
