@@ -182,7 +182,7 @@ class Struck:
                 self._judge(one.name, one.units, of_one, found[one.name])
         self._judge_bulk(stored)
         self._judge_syslog(found)
-        out.open_batches = [pk for pk, _, state, _ in stored["batches"] if state != "stored"]
+        out.open_batches = [pk for pk, _, state, _ in stored["batches"] if state == "storing"]
         return out
 
     def _judge(self, name: str, units: set[int], of_one: int, found: Counter[int]) -> None:

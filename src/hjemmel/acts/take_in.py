@@ -21,7 +21,7 @@ from hjemmel.acts.whose_address import by_sessions
 from hjemmel.gate.floor import kept_from
 from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.stores import event_rows, evidence, expiry, payments, people, register_feed, sessions
-from hjemmel.stores.batches import announce, confirm, release, undo
+from hjemmel.stores.batches import STORED, announce, confirm, release, require_stored, undo
 from hjemmel.stores.sealed import seal
 
 AHEAD = timedelta(minutes=15)  # how far a source's clock may run before ours
@@ -96,7 +96,7 @@ def take_in(
     notice = the_notice()
     events = [r for r in notice.records() if r.kind is Kind.EVENT and any(c.record == r.id for c in delivery.columns)]
     row = announce(digest, format_name, source, now, events, says_what_is=bool(delivery.entries))
-    if row.state == "stored":
+    if row.state == STORED:
         before = Receipt(batch=row.pk, already=True, **_counters(row.receipt))
         return _settled_since(delivery, before, notice, row, format_name, actor, now) if before.quarantined else before
     try:
@@ -129,7 +129,7 @@ def _store(delivery: Delivery, notice: Notice, row: Any, format_name: str, actor
         if columns.staged is not None:
             receipt.accepted[record.id] += columns.staged.keep(record, columns, kept, row.pk, version)
         else:
-            _drop_known(record, kept)
+            _drop_known(record, kept, row.pk)
             if kept.subscriptions:
                 event_rows.insert(record, kept.values, kept.subscriptions, row.pk, version)
             receipt.accepted[record.id] += len(kept.subscriptions)
@@ -193,12 +193,14 @@ def _bounds(record: RecordType, notice: Notice, now: datetime) -> tuple[int, int
     return int(earliest.timestamp() * 1000) if earliest else 0, int((now + AHEAD).timestamp() * 1000)
 
 
-def _drop_known(record: RecordType, kept: Sifted) -> None:
+def _drop_known(record: RecordType, kept: Sifted, batch: int) -> None:
     """Where copies would count (invoices, statistics, a sealed log), drop what is stored already, or told already in this delivery;
-    elsewhere the windows collapse them."""
+    elsewhere the windows collapse them. What another delivery brought and did not finish is not stored. Raises BatchUnderWay."""
     if not (record.sealed or record.retention.statistics) or not kept.subscriptions:
         return
-    known = event_rows.known(record, kept.values, kept.subscriptions)
+    there = event_rows.known(record, kept.values, kept.subscriptions)
+    unfinished = require_stored(there.keys() - {batch}, [r for r in the_notice().records() if r.kind is Kind.EVENT])
+    known = {report for brought_by, reports in there.items() if brought_by not in unfinished for report in reports}
     told_by = event_rows.same_report(record)
 
     def is_told(n: int) -> bool:

@@ -91,7 +91,7 @@ def empty_quarantine(timestamp: int) -> None:
 @app.task(queueing_lock="recover_batches", name="recover_batches")
 def recover_batches(timestamp: int) -> None:
     """Cut-off batches are undone."""
-    recover_batches_now()
+    recover_batches_now(timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

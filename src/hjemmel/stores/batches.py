@@ -1,11 +1,12 @@
 """Is this batch stored already, whole, or cut off?
 
 A batch is announced before its first row is written and confirmed after its last is durable. A session lock says that somebody is
-still at it; an announced batch that nobody holds was cut off, and is undone whole.
+still at it; an announced batch that nobody holds was cut off, and is undone whole. What the event engine was writing for somebody who
+was killed may land after that: an undone batch is remembered for an hour, and what landed is removed.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -14,6 +15,8 @@ from hjemmel.notice.model import RecordType
 from hjemmel.stores import event_rows, models
 
 _LOCK_SPACE = 0x62617463
+STORED, STORING, UNDONE = "stored", "storing", "undone"
+MAY_LAND = timedelta(hours=1)  # how long after a batch was announced rows of it may still land: far longer than an insert may take
 
 
 class BatchUnderWay(Exception):
@@ -30,16 +33,16 @@ def announce(
     Raises BatchUnderWay, EventsUnavailable.
     """
     row = models.Batch.objects.filter(digest=digest).first()
-    if row is not None and says_what_is and models.Batch.objects.filter(format=format_name, state="stored", pk__gt=row.pk).exists():
-        models.Batch.objects.filter(pk=row.pk, state="stored").update(digest=f"{digest}:{row.pk}")
+    if row is not None and says_what_is and models.Batch.objects.filter(format=format_name, state=STORED, pk__gt=row.pk).exists():
+        models.Batch.objects.filter(pk=row.pk, state=STORED).update(digest=f"{digest}:{row.pk}")
         row = models.Batch.objects.filter(digest=digest).first()
-    if row is not None and row.state == "stored":
+    if row is not None and row.state == STORED:
         return row
     if row is not None and not undo(row, events):
         raise BatchUnderWay("the same batch is being taken in at this moment; send it again in a minute")
     try:
         with transaction.atomic():
-            row = models.Batch.objects.create(digest=digest, format=format_name, source=source, state="storing", received_at=now)
+            row = models.Batch.objects.create(digest=digest, format=format_name, source=source, state=STORING, received_at=now)
     except IntegrityError:
         raise BatchUnderWay("the same batch is being taken in at this moment; send it again in a minute") from None
     _lock(row.pk)
@@ -48,7 +51,7 @@ def announce(
 
 def confirm(row: models.Batch, receipt: dict[str, Any], now: datetime) -> None:
     """Every row is durable: say so, in the caller's transaction."""
-    row.state, row.receipt, row.stored_at = "stored", receipt, now
+    row.state, row.receipt, row.stored_at = STORED, receipt, now
     row.save(update_fields=["state", "receipt", "stored_at"])
 
 
@@ -65,15 +68,40 @@ def undo(row: models.Batch, events: Iterable[RecordType]) -> bool:
     try:
         for record in events:
             event_rows.undo_batch(record, row.pk)
-        models.Batch.objects.filter(pk=row.pk, state="storing").delete()
+        models.Batch.objects.filter(pk=row.pk, state=STORING).update(state=UNDONE, digest=f"{row.digest}:{UNDONE}:{row.pk}")
     finally:
         release(row)
     return True
 
 
+def require_stored(numbers: Iterable[int], events: Iterable[RecordType]) -> set[int]:
+    """Which of these batches are not stored; their rows are gone now. Raises BatchUnderWay where somebody is still at one of them."""
+    others, records = list(models.Batch.objects.filter(pk__in=list(numbers)).exclude(state=STORED)), list(events)
+    for row in others:
+        if row.state == STORING and not undo(row, records):
+            raise BatchUnderWay("some of the same is being taken in at this moment in another delivery; send it again in a minute")
+        _clear(row, records)
+    return {row.pk for row in others}
+
+
+def forget_undone(events: Iterable[RecordType], now: datetime) -> None:
+    """Remove what has landed of undone batches since, and forget those of which nothing can land any more. Raises EventsUnavailable."""
+    records = list(events)
+    for row in models.Batch.objects.filter(state=UNDONE):
+        _clear(row, records)
+        if row.received_at < now - MAY_LAND:
+            row.delete()
+
+
+def _clear(row: models.Batch, events: Iterable[RecordType]) -> None:
+    for record in events:
+        if event_rows.has_batch(record, row.pk):
+            event_rows.undo_batch(record, row.pk)
+
+
 def cut_off() -> list[models.Batch]:
     """Announced batches that were never confirmed."""
-    return list(models.Batch.objects.filter(state="storing"))
+    return list(models.Batch.objects.filter(state=STORING))
 
 
 def _lock(batch: int) -> bool:

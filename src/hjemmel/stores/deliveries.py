@@ -69,7 +69,7 @@ _RHYTHM = """
 WITH recent AS (
     SELECT source, format, received_at, state, receipt,
            received_at - lag(received_at) OVER (PARTITION BY source, format ORDER BY received_at) AS gap
-    FROM batch WHERE received_at >= %(week)s AND received_at <= %(now)s
+    FROM batch WHERE received_at >= %(week)s AND received_at <= %(now)s AND state <> 'undone'
 )
 SELECT source, format, max(received_at) FILTER (WHERE state = 'stored'), percentile_cont(0.5) WITHIN GROUP (ORDER BY gap),
        count(*) FILTER (WHERE received_at >= %(day)s),

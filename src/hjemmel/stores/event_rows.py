@@ -44,6 +44,12 @@ def undo_batch(record: RecordType, batch: int) -> None:
     events.run(f"ALTER TABLE {table} DELETE WHERE batch = {{batch:UInt64}} SETTINGS mutations_sync = 2", {"batch": batch})
 
 
+def has_batch(record: RecordType, batch: int) -> bool:
+    """Whether rows of a batch are there. Raises EventsUnavailable."""
+    sql = f"SELECT 1 FROM {events.base()}.{record.table} WHERE batch = {{batch:UInt64}} LIMIT 1"
+    return bool(events.rows(sql, {"batch": batch}))
+
+
 def extent(record: RecordType, subscriptions: Sequence[int]) -> tuple[int, Any]:
     """How much these subscriptions have, each thing once however often it was told, and the newest clock among it.
 
@@ -76,19 +82,22 @@ def same_report(record: RecordType) -> tuple[str, ...]:
     return (*record.identity, record.clock, *(f.name for f in record.fields if f.type == "choice" and not f.optional))
 
 
-def known(record: RecordType, columns: Mapping[str, Sequence[Any]], subscriptions: Sequence[int]) -> set[tuple[Any, ...]]:
-    """The reports (subscription, then the fields of `same_report` as text) that are stored already among these rows' clocks."""
+def known(record: RecordType, columns: Mapping[str, Sequence[Any]], subscriptions: Sequence[int]) -> dict[int, set[tuple[Any, ...]]]:
+    """The reports (subscription, then the fields of `same_report` as text) that are there already among these rows' clocks, by batch."""
     clock = columns[record.clock]
+    found: dict[int, set[tuple[Any, ...]]] = {}
     if not len(clock):
-        return set()
+        return found
     names = ", ".join(f"toString({_identity_sql(record, name)})" for name in same_report(record))
     sql = (
-        f"SELECT subscription, {names} FROM {events.base()}.{record.table} "
+        f"SELECT batch, subscription, {names} FROM {events.base()}.{record.table} "
         f"WHERE {record.clock} >= fromUnixTimestamp64Milli({{first:Int64}}) AND {record.clock} <= fromUnixTimestamp64Milli({{last:Int64}}) "
         "AND subscription IN {subscriptions:Array(UInt64)}"
     )
     wanted = {"first": int(min(clock)), "last": int(max(clock)), "subscriptions": sorted(set(subscriptions))}
-    return {tuple(row) for row in events.rows(sql, wanted)}
+    for batch, *report in events.rows(sql, wanted):
+        found.setdefault(int(batch), set()).add(tuple(report))
+    return found
 
 
 def _array(field: Field, column: Sequence[Any]) -> pa.Array:

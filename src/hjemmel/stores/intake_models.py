@@ -13,7 +13,7 @@ class Batch(models.Model):
     digest = models.TextField(unique=True)
     format = models.TextField()
     source = models.TextField()
-    state = models.TextField()  # storing | stored
+    state = models.TextField()  # storing | stored | undone
     received_at = models.DateTimeField()
     stored_at = models.DateTimeField(null=True)
     receipt = models.JSONField(default=dict)  # counts alone

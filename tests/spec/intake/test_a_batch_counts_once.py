@@ -14,11 +14,18 @@ from datetime import datetime, timedelta
 from email.message import Message
 from pathlib import Path
 
+import psycopg
 import pytest
 import typer
+from django.conf import settings
 from typer.testing import CliRunner, Result
 
-from hjemmel.acts.take_in import Malformed
+from hjemmel.acts.failures import BatchUnderWay
+from hjemmel.acts.recover_batches import recover_batches
+from hjemmel.acts.take_in import Malformed, Receipt
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.notice.model import RecordType
+from hjemmel.stores import batches, events, models
 from homes import Home, now
 from looking import left_by, own, stored
 from wire import bulk, cdr, device, report, session, take
@@ -202,3 +209,58 @@ def test_a_receipt_and_the_evidence_of_it_hold_counts_and_no_content(home: Home,
     assert (entry.act, entry.actor, entry.body["accepted"]) == ("intake", "test-source", {"device-sample": 1})
     for text in (json.dumps(entry.body), json.dumps(models.Batch.objects.get(pk=receipt.batch).receipt)):
         assert not any(word in text for word in (MAC, "kanari-tv", home.serial, home.customer_number))
+
+
+def call_events() -> list[RecordType]:
+    return [the_notice().record("call")]
+
+
+def cut_off(receipt: Receipt) -> models.Batch:
+    """The delivery as it stands when somebody was killed before it was confirmed: its rows are there, and nobody was told."""
+    row = models.Batch.objects.get(pk=receipt.batch)
+    row.state = batches.STORING
+    row.save()
+    return row
+
+
+def brought_by(home: Home) -> list[int]:
+    sql = f"SELECT batch FROM {events.base()}.call WHERE subscription = {{s:UInt64}} ORDER BY batch"
+    return [row[0] for row in events.rows(sql, {"s": home.subscription})]
+
+
+def test_what_a_delivery_left_that_was_cut_off_is_not_taken_for_stored(home: Home, at: datetime) -> None:
+    before = cut_off(take("kamailio-cdr", cdr(home, at), now()))
+    receipt = take("kamailio-cdr", cdr(home, at) + cdr(home, at + timedelta(minutes=5)), now())
+    assert (receipt.accepted["call"], receipt.duplicates) == (2, 0)
+    assert brought_by(home) == [receipt.batch] * 2
+    assert batches.undo(before, call_events()) and brought_by(home) == [receipt.batch] * 2, (
+        "undone once more, it takes nothing of the other"
+    )
+
+
+def test_what_lands_of_a_delivery_after_it_was_undone_is_neither_stored_nor_a_reason_to_drop_it(home: Home, at: datetime) -> None:
+    """The event engine may still be writing for somebody who was killed, while the same is sent again."""
+    late, data = cut_off(take("kamailio-cdr", cdr(home, at), now())), cdr(home, at)
+    models.Batch.objects.filter(pk=late.pk).update(state=batches.UNDONE, digest=f"undone-{late.pk}")  # and its row lands now
+    receipt = take("kamailio-cdr", data, now())
+    assert (receipt.accepted["call"], brought_by(home)) == (1, [receipt.batch])
+    table = f"{events.base()}.call"
+    events.run(
+        f"INSERT INTO {table} SELECT * REPLACE(toUInt64({late.pk}) AS batch) FROM (SELECT * FROM {table} WHERE batch = {receipt.batch})"
+    )
+    assert len(brought_by(home)) == 2
+    recover_batches(now())
+    assert brought_by(home) == [receipt.batch]
+    recover_batches(now() + batches.MAY_LAND + timedelta(minutes=1))
+    assert not models.Batch.objects.filter(pk=late.pk).exists()
+
+
+def test_what_another_delivery_is_bringing_in_at_this_moment_is_waited_for(home: Home, at: datetime) -> None:
+    before = cut_off(take("kamailio-cdr", cdr(home, at), now()))
+    data = cdr(home, at) + cdr(home, at + timedelta(minutes=5))
+    with psycopg.connect(settings.HJEMMEL_DATABASE_URL) as elsewhere:
+        elsewhere.execute("SELECT pg_advisory_lock(%s, %s)", [batches._LOCK_SPACE, before.pk])
+        with pytest.raises(BatchUnderWay, match="in another delivery; send it again"):
+            take("kamailio-cdr", data, now())
+        assert brought_by(home) == [before.pk]
+    assert take("kamailio-cdr", data, now()).accepted["call"] == 2

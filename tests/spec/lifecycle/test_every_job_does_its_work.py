@@ -112,7 +112,7 @@ def a_batch_that_was_cut_off(home: Home) -> Callable[[], bool]:
     batch = models.Batch.objects.create(digest=f"cut-{home.customer_number}", format="f", source="s", state="storing", received_at=now())
     states(home, [HOUR], batch.pk)
     assert stored(home, "equipment_state") == 1
-    return lambda: stored(home, "equipment_state") == 0 and not models.Batch.objects.filter(pk=batch.pk).exists()
+    return lambda: stored(home, "equipment_state") == 0 and not models.Batch.objects.filter(pk=batch.pk, state="storing").exists()
 
 
 def a_session_that_is_over(home: Home) -> Callable[[], bool]:
