@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from hashlib import md5
+from http.client import HTTPException
 from pathlib import Path
 
 from paho.mqtt.client import Client
@@ -117,7 +118,7 @@ def posted(house: Opened, format_name: str, made: Callable[[int], bytes], batche
         try:
             with urllib.request.urlopen(urllib.request.Request(address, made(n), headers), timeout=60) as answer:
                 batches[n] = json.loads(answer.read())["batch"]
-        except (OSError, ValueError):
+        except (OSError, HTTPException, ValueError):
             return False
         return True
 

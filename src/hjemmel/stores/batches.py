@@ -50,9 +50,11 @@ def announce(
 
 
 def confirm(row: models.Batch, receipt: dict[str, Any], now: datetime) -> None:
-    """Every row is durable: say so, in the caller's transaction."""
-    row.state, row.receipt, row.stored_at = STORED, receipt, now
-    row.save(update_fields=["state", "receipt", "stored_at"])
+    """Every row is durable: say so, in the transaction of the caller. Raises BatchUnderWay for one undone meanwhile, its lock being lost."""
+    told = {"state": STORED, "receipt": receipt, "stored_at": now}
+    if not models.Batch.objects.filter(pk=row.pk, state=row.state).update(**told):
+        raise BatchUnderWay("the batch was undone while it was being taken in; send it again")
+    row.state = STORED
 
 
 def release(row: models.Batch) -> None:
@@ -62,13 +64,20 @@ def release(row: models.Batch) -> None:
 
 
 def undo(row: models.Batch, events: Iterable[RecordType]) -> bool:
-    """Remove a cut-off batch whole. Returns False where somebody is still at it."""
+    """Remove a cut-off batch whole. Returns False where somebody is still at it.
+
+    What the register says now counts, and not what it said when the row was read: whoever held the lock may have finished, and a
+    commit may have been carried out whose answer never came. A batch that is stored stays.
+    """
     if not _lock(row.pk):
         return False
     try:
-        for record in events:
-            event_rows.undo_batch(record, row.pk)
-        models.Batch.objects.filter(pk=row.pk, state=STORING).update(state=UNDONE, digest=f"{row.digest}:{UNDONE}:{row.pk}")
+        row.refresh_from_db(fields=["state"])
+        if row.state == STORING:
+            for record in events:
+                event_rows.undo_batch(record, row.pk)
+            models.Batch.objects.filter(pk=row.pk).update(state=UNDONE, digest=f"{row.digest}:{UNDONE}:{row.pk}")
+            row.state = UNDONE
     finally:
         release(row)
     return True
@@ -76,12 +85,14 @@ def undo(row: models.Batch, events: Iterable[RecordType]) -> bool:
 
 def require_stored(numbers: Iterable[int], events: Iterable[RecordType]) -> set[int]:
     """Which of these batches are not stored; their rows are gone now. Raises BatchUnderWay where somebody is still at one of them."""
-    others, records = list(models.Batch.objects.filter(pk__in=list(numbers)).exclude(state=STORED)), list(events)
-    for row in others:
+    unfinished, records = set(), list(events)
+    for row in models.Batch.objects.filter(pk__in=list(numbers)).exclude(state=STORED):
         if row.state == STORING and not undo(row, records):
             raise BatchUnderWay("some of the same is being taken in at this moment in another delivery; send it again in a minute")
-        _clear(row, records)
-    return {row.pk for row in others}
+        if row.state == UNDONE:
+            _clear(row, records)
+            unfinished.add(row.pk)
+    return unfinished
 
 
 def forget_undone(events: Iterable[RecordType], now: datetime) -> None:

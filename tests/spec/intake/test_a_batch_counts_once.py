@@ -7,7 +7,7 @@ import gzip
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ from hjemmel.acts.recover_batches import recover_batches
 from hjemmel.acts.take_in import Malformed, Receipt
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import RecordType
-from hjemmel.stores import batches, events, models
+from hjemmel.stores import batches, events, expiry, models
 from homes import Home, now
 from looking import left_by, own, stored
 from wire import bulk, cdr, device, report, session, take
@@ -264,3 +264,49 @@ def test_what_another_delivery_is_bringing_in_at_this_moment_is_waited_for(home:
             take("kamailio-cdr", data, now())
         assert brought_by(home) == [before.pk]
     assert take("kamailio-cdr", data, now()).accepted["call"] == 2
+
+
+def test_a_batch_that_was_finished_meanwhile_is_not_undone(home: Home, at: datetime) -> None:
+    """Who looks for what was cut off may have read that it is being stored, and get its lock when it is stored."""
+    receipt = take("kamailio-cdr", cdr(home, at), now())
+    [read_before] = models.Batch.objects.filter(pk=receipt.batch)
+    read_before.state = batches.STORING
+    assert batches.undo(read_before, call_events())
+    assert (read_before.state, brought_by(home)) == (batches.STORED, [receipt.batch])
+    assert take("kamailio-cdr", cdr(home, at), now()).already
+
+
+def test_a_commit_whose_answer_never_came_leaves_what_it_stored(home: Home, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The register carries it out and dies before it says so: the delivery is sent again, and what is there is still there."""
+
+    class AnswerLost(Exception):
+        pass
+
+    def carried_out(row: models.Batch) -> None:
+        batches.release(row)
+        raise AnswerLost
+
+    with monkeypatch.context() as patched:
+        patched.setattr(expiry, "writing", lambda: _then(lambda: carried_out(newest())))
+        with pytest.raises(AnswerLost):
+            take("kamailio-cdr", cdr(home, at), now())
+    assert stored(home, "call") == 1
+    assert take("kamailio-cdr", cdr(home, at), now()).already
+
+
+def test_what_was_undone_while_it_was_being_taken_in_is_not_confirmed(home: Home, at: datetime) -> None:
+    row = cut_off(take("kamailio-cdr", cdr(home, at), now()))
+    assert batches.undo(models.Batch.objects.get(pk=row.pk), call_events())
+    with pytest.raises(BatchUnderWay, match="was undone while"):
+        batches.confirm(row, {}, now())
+    assert brought_by(home) == []
+
+
+def newest() -> models.Batch:
+    return models.Batch.objects.latest("pk")
+
+
+@contextmanager
+def _then(act: Callable[[], None]) -> Iterator[None]:
+    yield
+    act()
