@@ -50,7 +50,7 @@ def announce(
 
 
 def confirm(row: models.Batch, receipt: dict[str, Any], now: datetime) -> None:
-    """Every row is durable: say so, in the transaction of the caller. Raises BatchUnderWay for one undone meanwhile, its lock being lost."""
+    """Every row is durable: say so, in the caller's transaction. Raises BatchUnderWay for one that was undone, its lock being lost."""
     told = {"state": STORED, "receipt": receipt, "stored_at": now}
     if not models.Batch.objects.filter(pk=row.pk, state=row.state).update(**told):
         raise BatchUnderWay("the batch was undone while it was being taken in; send it again")
