@@ -216,11 +216,11 @@ class Struck:
             self.outcome.doubled[name] = [str(row) for row, times in found[name].items() if times != 1]
 
     def _was_struck(self, at: float) -> bool:
-        """Whether the receivers were struck just after `at`, or were not back yet."""
-        return any(
-            blow - ON_DISK_S <= at <= next((back for back in self.syslog.connected if back > blow), blow + PATIENCE_S) + 0.5
-            for blow in self.struck_at
-        )
+        """Whether the receivers went away just after `at`, struck or by themselves to be started again, or were not back yet."""
+        backs = self.syslog.connected
+        gone = [(blow, next((back for back in backs if back > blow), blow + PATIENCE_S)) for blow in self.struck_at]
+        gone += [(back, back) for back in backs[1:]]  # they ended with one of their threads, and wrote what they had
+        return any(since - ON_DISK_S <= at <= back + 0.5 for since, back in gone)
 
 
 def struck(blows: int, seed: int = SEED) -> Outcome:

@@ -23,7 +23,7 @@ def test_the_blows_meet_every_process_while_every_transport_delivers(outcome: Ou
 
 
 def test_whatever_was_acknowledged_is_stored(outcome: Outcome) -> None:
-    """Of syslog, which acknowledges nothing: what came more than two seconds before a blow."""
+    """Of syslog, which acknowledges nothing: what came well before the receivers went away."""
     assert outcome.lost == {transport: [] for transport in TRANSPORTS}
 
 
