@@ -37,13 +37,18 @@ class Staged:
         """Store the devices of the rows that stay; returns how many. Raises EventsUnavailable."""
         if not kept.stay:
             return 0
-        many = len(self.facts.serial)
-        decided = Kept([0] * many, [0] * many, [0] * many, [""] * many, [""] * many)
+        decided, clocks, models = Kept(), columns.values[record.clock], columns.values["equipment_model"]
         for row, subscription, area in zip(kept.stay, kept.subscriptions, kept.areas, strict=True):
             report, kind = self.rows[row]
-            decided.kept[report] |= 1 << kind
-            decided.subscription[report], decided.area[report] = subscription, area
-            decided.seen_at[report], decided.model[report] = columns.values[record.clock][row], columns.values["equipment_model"][row]
+            if decided.report and decided.report[-1] == report:  # the rows of one report stand together
+                decided.kept[-1] |= 1 << kind
+                continue
+            decided.report.append(report)
+            decided.kept.append(1 << kind)
+            decided.subscription.append(subscription)
+            decided.seen_at.append(clocks[row])
+            decided.model.append(models[row])
+            decided.area.append(area)
         self.reading.keep(record, decided, batch, version)
         return sum(columns.weights[row] for row in kept.stay)
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import repeat
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -179,6 +180,7 @@ def _is_a_key(value: str) -> bool:
     return len(value) <= LONGEST_KEY and "\0" not in value
 
 
+@lru_cache(maxsize=1 << 14)
 def _start_ms(day: date, zone: ZoneInfo) -> int:
     return int(datetime.combine(day, time(), tzinfo=zone).timestamp() * 1000)
 

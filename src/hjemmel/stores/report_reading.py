@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -43,7 +43,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the conditions are tried on, column by column, a row a report. `document` counts documents from 0."""
+    """What the conditions are tried on, column by column, a row a report. `document` counts documents from 0; one may hold no report."""
 
     document: list[int]
     said: list[str]  # CollectionTime as it was written
@@ -54,19 +54,21 @@ class Facts:
     odd: list[bool]  # must be read by the patient parser
     seen: list[int]  # devices in it
     attached_here: list[int]  # of them, those on the gateway itself
+    first: list[int]  # which of them came first, from 1
     first_attached: list[bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """For each report, in their order: which of its devices stay (bit 0: the first, on the gateway; 1: others on it; 2 and 3: elsewhere),
-    whose it is, when it was (epoch milliseconds), the gateway's model and its area."""
+    """Of each report of which anything stays (its place among all): which of its devices (bit 0: the first, on the gateway; 1: others
+    on it; 2 and 3: elsewhere), whose it is, when it was (epoch milliseconds), the gateway's model and its area."""
 
-    kept: list[int]
-    subscription: list[int]
-    seen_at: list[int]
-    model: list[str]
-    area: list[str]
+    report: list[int] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
+    subscription: list[int] = field(default_factory=list)
+    seen_at: list[int] = field(default_factory=list)
+    model: list[str] = field(default_factory=list)
+    area: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,13 @@ class Reading:
         decided = f"{place()}.decided_{self.name}"
         events.run(_filled("decided", decided=decided))
         columns = {
-            "kept": pa.array([kept.kept], pa.list_(pa.uint8())),
-            "subscription": pa.array([kept.subscription], pa.list_(pa.uint64())),
-            "seen_at": pa.array([kept.seen_at], pa.list_(pa.int64())).cast(pa.list_(pa.timestamp("ms", tz="UTC"))),
-            "model": pa.array([kept.model], pa.list_(pa.string())),
-            "area": pa.array([kept.area], pa.list_(pa.string())),
+            "n": pa.array(kept.report, pa.uint32()),
+            "kept": pa.array(kept.kept, pa.uint8()),
+            "first": pa.array([self.facts.first[report] for report in kept.report], pa.uint32()),
+            "subscription": pa.array(kept.subscription, pa.uint64()),
+            "seen_at": pa.array(kept.seen_at, pa.int64()).cast(pa.timestamp("ms", tz="UTC")),
+            "model": pa.array(kept.model, pa.string()),
+            "area": pa.array(kept.area, pa.string()),
         }
         with events.reachable() as client:
             client.insert_arrow(decided, pa.table(columns))
@@ -149,13 +153,15 @@ def _facts(sent: str) -> Facts:
         found = client.query_arrow(_filled("facts", sent=sent), use_strings=False)
     columns = found.to_pydict()
     texts = {name: [value.decode() for value in columns[name]] for name in ("said", "serial", "maker", "product", "mode")}
-    others = {name: columns[name] for name in ("document", "odd", "seen", "attached_here", "first_attached")}
+    others = {name: columns[name] for name in ("document", "odd", "seen", "attached_here", "first", "first_attached")}
     return Facts(**texts, **others)
 
 
 def _filled(block: str, **names: str) -> str:
     """The named statement; its own braces are not placeholders."""
-    text = _BLOCKS[block].replace("{reports}", _BLOCKS["reports"]).replace("{sent_in_order}", _BLOCKS["sent_in_order"])
+    text = _BLOCKS[block]
+    for shared in ("reports", "quick_to_plan"):
+        text = text.replace("{" + shared + "}", _BLOCKS[shared].strip())
     for name, value in names.items():
         text = text.replace("{" + name + "}", value)
     return text

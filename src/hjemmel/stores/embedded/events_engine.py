@@ -169,9 +169,12 @@ def _stream(connection: Any, statement: str, answer_format: str, context: Contex
 def _refuse_second_statement(connection: Any, statement: str) -> None:
     """Parses without running: an EXPLAIN has no stream, which the engine says only once it has read one whole statement.
 
-    What follows the VALUES of an INSERT is data to that parser, so an INSERT that came this far may hold no inner semicolon.
+    A text without a semicolon within it holds no second statement. What follows the VALUES of an INSERT is data to that parser, so an
+    INSERT that came this far may hold none.
     """
-    if _HAS_INSERT.search(statement) and _INNER_SEMICOLON.search(statement):
+    if not _INNER_SEMICOLON.search(statement):
+        return
+    if _HAS_INSERT.search(statement):
         raise EngineError("Multi-statements are not allowed: an INSERT with a semicolon in it must have a FORMAT clause", SYNTAX_ERROR)
     try:
         connection.send_query("EXPLAIN AST " + statement, DEFAULT_FORMAT).close()

@@ -5,6 +5,7 @@ As a process of its own that runs `events_server`, so that web, worker and comma
 
 from __future__ import annotations
 
+import os
 import secrets
 import signal
 import subprocess
@@ -19,6 +20,8 @@ from hjemmel.stores.embedded.folder import OWNER_ONLY, Folder
 from hjemmel.stores.embedded.process import EngineFailed, await_ready, end, running, usable_port
 
 NAME = "events"
+# How long the engine keeps memory that it may need again: given back at once, it comes back a page at a time, at a tenth of an intake.
+KEPT_MEMORY = {"JE_MALLOC_CONF": "dirty_decay_ms:60000"}
 MODULE = "hjemmel.stores.embedded.events_server"
 
 
@@ -52,7 +55,9 @@ def _spawn(folder: Folder, port: int, password: str, leashed: bool) -> subproces
     """The password goes down the pipe, where no process list shows it; a leashed engine then waits for the pipe to break."""
     command = [sys.executable, "-m", MODULE, str(folder.home / NAME), str(port), *(["--leashed"] if leashed else [])]
     with folder.log_file(NAME).open("ab") as log:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stdout=log, stderr=log, env={**os.environ, **KEPT_MEMORY}, start_new_session=True
+        )
     folder.pid_file(NAME).write_text(f"{process.pid}\n")
     if process.stdin is None:  # pragma: no cover  PIPE was asked for
         raise EngineFailed("the event engine has no pipe")
