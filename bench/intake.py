@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.house import house, tell
 from hjemmel.project.process import set_up
 
-SAMPLES, FILES, HOMES, DEVICES = 2_400_000, 16, 4_000, 15
+SAMPLES, FILES, HOMES, DEVICES = 4_800_000, 32, 4_000, 15
 
 FLOOR = """
 INSERT INTO bench_floor

@@ -63,20 +63,20 @@ def sift(record: RecordType, columns: Any, bounds_ms: tuple[int, int], zone: Zon
     weights = repeat(1, len(columns.keys)) if columns.weights is None else columns.weights
     undeclared = _undeclared(record, columns)
     needed = [columns.values[f.name] for f in record.fields if not f.optional and f.name in columns.values] if record.sealed else []
-    last_key, last_clock, holder = None, None, _NOBODY
+    last_key, last_clock, holder, held = None, None, _NOBODY, []
     rows = zip(columns.keys, columns.values[record.clock], _admissions(record, columns), weights, strict=True)
     for n, (key, clock, admission, weight) in enumerate(rows):
         if not admission.admitted:
             if admission.counted:
                 out.refused[admission.reason] += weight
             continue
-        if n in undeclared:
+        if undeclared and n in undeclared:
             out.refused["undeclared-value"] += weight
             continue
         if not earliest <= clock <= latest:
             out.refused["older-than-retention" if clock < earliest else "ahead-of-time"] += weight
             continue
-        if any(told[n] in (None, "") for told in needed):
+        if needed and any(told[n] in (None, "") for told in needed):
             out.refused["incomplete"] += weight  # a log that the law asks for holds whole rows
             continue
         if key is not last_key or clock != last_clock:  # the devices of one report share both
@@ -87,12 +87,12 @@ def sift(record: RecordType, columns: Any, bounds_ms: tuple[int, int], zone: Zon
             else:
                 out.refused[NO_KEY] += weight
             continue
-        if any(told[n] < holder[0] for told in others):
+        if others and any(told[n] < holder[0] for told in others):
             out.refused["before-subscription"] += weight
             continue
         out.stay.append(n)
-        out.subscriptions.append(holder[2])
-        out.areas.append(holder[3])
+        held.append(holder)
+    out.subscriptions, out.areas = [span[2] for span in held], [span[3] for span in held]
     if columns.staged is None:
         out.values = _columns(record, columns, out.stay, out.areas)
     _count_tallies(record, columns.tallies, out)
@@ -141,15 +141,8 @@ def _admissions(record: RecordType, columns: Any) -> Sequence[Admission]:
     facts = _with_register_facts(columns)
     if not record.take_in:
         return [admit(record, {})] * len(columns.keys)
-    names = tuple(facts)
-    known: dict[tuple[Any, ...], Admission] = {}
-    answers: list[Admission] = []
-    for combination in zip(*facts.values(), strict=True):
-        answer = known.get(combination)
-        if answer is None:
-            answer = known[combination] = admit(record, dict(zip(names, combination, strict=True)))
-        answers.append(answer)
-    return answers
+    known = {each: admit(record, dict(zip(facts, each, strict=True))) for each in set(zip(*facts.values(), strict=True))}
+    return [known[each] for each in zip(*facts.values(), strict=True)]
 
 
 def _with_register_facts(columns: Any) -> Mapping[str, Sequence[Any]]:

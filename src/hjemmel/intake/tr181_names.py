@@ -25,6 +25,8 @@ def names(document: bytes) -> set[str]:
 
 def tells_activity(name: str) -> bool:
     """Whether a member name, or any part of a dotted one, speaks of what somebody does on the net."""
+    if "." not in name and len(name) <= LONGEST_KNOWN:
+        return _known(name)
     return any(_known(part) if len(part) <= LONGEST_KNOWN else _speaks_of_activity(part) for part in name.split("."))
 
 

@@ -4,7 +4,7 @@ The patient path, for NameValuePair reports, for members of the wrong type, for 
 understood is left out; a member that speaks of net activity is never entered into.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from typing import Any, get_args, get_origin
 
@@ -20,24 +20,32 @@ Tree = dict[str, Any]
 def tree(report: Tree) -> Tree:
     """`report` with every dotted name undone: `{"Device.WiFi.SSID.1.SSID": "x"}` is the path of objects that it says."""
     root: Tree = {}
+    there, branch = "", root  # names come object by object: the last one's place is remembered
     for name, value in report.items():
         if tells_activity(name):
             continue
         if "." in name:
-            *path, last = name.strip().rstrip(".").split(".")
-            _put(_branch(root, path), last, _grouped(value))
+            path, _, last = name.strip().rstrip(".").rpartition(".")
+            if path != there:
+                there, branch = path, _branch(root, path.split(".") if path else [])
+            _put(branch, last, _grouped(value))
         else:
             _put(root, name, _grouped(value))
+            there, branch = "", root  # what stood there may be gone
     return root
 
 
 def standard(report: Tree) -> Tree:
     """`tree(report)` with the standard's names beside those of makers that the table of vendors' names knows."""
     grouped, table = tree(report), vendor_names.table()
-    if not table.knows(_names(report)):
-        return grouped
-    flat = dict(_leaves("", grouped))
-    return merged(grouped, tree({name: value for name, value in table.standard(flat).items() if flat.get(name) != value}))
+    if table.aliases:
+        merged(grouped, tree({undone: value for name, value in _leaves(grouped) if (undone := table.undone(name)) != name}))
+    told: Tree = {}
+    for name, value in _leaves(grouped, table.entries):
+        for said, converted in table.told(name, value):
+            if converted is not None and told.get(said, _at(grouped, said)) in vendor_names.NOTHING_SAID:
+                told[said] = converted
+    return merged(grouped, tree(told))
 
 
 def merged(root: Tree, more: Any) -> Tree:
@@ -47,18 +55,25 @@ def merged(root: Tree, more: Any) -> Tree:
     return root
 
 
-def _names(value: Any) -> Iterator[str]:
-    for name, inner in value.items() if isinstance(value, dict) else ():
-        yield name
-        yield from _names(inner)
+def _leaves(grouped: Tree, last: Container[str] | None = None) -> Iterator[tuple[str, Any]]:
+    """Each value with its whole name, in the order in which they stand; only those whose last part is one of `last`."""
+    waiting: list[tuple[str, Any]] = [("", grouped)]
+    while waiting:
+        path, value = waiting.pop()
+        if not isinstance(value, dict):
+            yield path, value
+            continue
+        start = f"{path}." if path else ""
+        for name in reversed(value):
+            if last is None or name in last or isinstance(value[name], dict):
+                waiting.append((start + name, value[name]))
 
 
-def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _leaves(f"{path}.{name}" if path else name, inner)
-    else:
-        yield path, value
+def _at(grouped: Tree, path: str) -> Any:
+    found: Any = grouped
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
 
 
 def fitted(kind: type[Any], value: Any) -> Any:

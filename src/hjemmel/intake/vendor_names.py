@@ -9,7 +9,7 @@ import math
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -58,33 +58,36 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The entries, in the order in which they are tried; `words` are the last parts of the vendors' names.
+    """The entries by the last part of the vendor's name, each in the order in which they are tried.
 
     `aliases` maps what a profile calls a parameter to its reference, an object's with a dot at its end.
     """
 
-    entries: tuple[_Entry, ...]
-    words: frozenset[str]
+    entries: Mapping[str, tuple[_Entry, ...]]
     aliases: Mapping[str, str]
 
     def knows(self, names: Iterable[str]) -> bool:
         """Whether one of these member names may be in the table, by its first and last part."""
-        return any(name.rpartition(".")[2] in self.words or name.partition(".")[0] in self.aliases for name in names)
+        return any(name.rpartition(".")[2] in self.entries or name.partition(".")[0] in self.aliases for name in names)
 
     def standard(self, flat: Mapping[str, object]) -> dict[str, object]:
         """A flat report with the standard's names for those of the table. What is not in the table stays as it is."""
-        flat = {self._undone(name): value for name, value in flat.items()} if self.aliases else flat
+        flat = {self.undone(name): value for name, value in flat.items()} if self.aliases else flat
         told = dict(flat)
         for name, value in flat.items():
-            if name.rpartition(".")[2] not in self.words:
-                continue
-            for entry in self.entries:
-                match = entry.pattern.fullmatch(name)
-                if match:
-                    _tell(told, _named(entry.standard, match), _converted(entry.written, value))
+            for standard, converted in self.told(name, value):
+                if converted is not None and told.get(standard) in NOTHING_SAID:
+                    told[standard] = converted
         return told
 
-    def _undone(self, name: str) -> str:
+    def told(self, name: str, value: object) -> Iterator[tuple[str, object]]:
+        """What a parameter of the table is in the standard's name and unit; None where the value cannot be that."""
+        for entry in self.entries.get(name.rpartition(".")[2], ()):
+            match = entry.pattern.fullmatch(name)
+            if match:
+                yield _named(entry.standard, match), _converted(entry.written, value)
+
+    def undone(self, name: str) -> str:
         """What an alias stands for: the numbers after it are the reference's instances, what follows them is the rest of an object's."""
         alias, *parts = name.split(".")
         reference = self.aliases.get(alias)
@@ -97,11 +100,6 @@ class Table:
         for number in numbers:
             reference = reference.replace("*", number, 1)
         return reference + ".".join(rest)
-
-
-def _tell(told: dict[str, object], name: str, value: object) -> None:
-    if value is not None and told.get(name) in NOTHING_SAID:
-        told[name] = value
 
 
 def _named(standard: str, match: re.Match[str]) -> str:
@@ -129,9 +127,11 @@ def _read(own: str) -> Table:
     files = [Path(own), OURS] if own else [OURS]
     tables = [(file, _listed(file)) for file in files]
     entries = [_entry(file, number, one) for file, listed in tables for number, one in enumerate(_rows(file, listed, "name"), start=1)]
-    words = frozenset(entry.pattern.pattern.rpartition(r"\.")[2].replace("\\", "") for entry in entries)
+    by_word: dict[str, tuple[_Entry, ...]] = {}
+    for word, entry in entries:
+        by_word[word] = (*by_word.get(word, ()), entry)
     aliases = [_alias(file, number, one) for file, listed in tables for number, one in enumerate(_rows(file, listed, "alias"), start=1)]
-    return Table(tuple(entries), words, dict(aliases))
+    return Table(by_word, dict(aliases))
 
 
 def _listed(file: Path) -> Mapping[str, object]:
@@ -160,7 +160,8 @@ def _alias(file: Path, number: int, one: Mapping[str, object]) -> tuple[str, str
     return alias, reference
 
 
-def _entry(file: Path, number: int, one: Mapping[str, str]) -> _Entry:
+def _entry(file: Path, number: int, one: Mapping[str, str]) -> tuple[str, _Entry]:
+    """The last part of the vendor's name, and the entry."""
     where = f"`{file.name}`, name {number}"
     if not {"vendor", "standard"} <= set(one) <= {"vendor", "standard", "written"}:
         raise BadTable(f"{where}: write `vendor`, `standard` and, where it differs, `written`")
@@ -174,4 +175,4 @@ def _entry(file: Path, number: int, one: Mapping[str, str]) -> _Entry:
     if any(not 1 <= place <= one["vendor"].count("*") for place in places) or "*" in one["standard"] or one["vendor"].endswith("*"):
         raise BadTable(f"{where}: {{1}}, {{2}} … in `standard` are the `*` of `vendor`, in their order")
     pattern = r"\.".join(INSTANCE if part == "*" else re.escape(part) for part in one["vendor"].split("."))
-    return _Entry(re.compile(pattern), one["standard"], written)
+    return one["vendor"].rpartition(".")[2], _Entry(re.compile(pattern), one["standard"], written)
