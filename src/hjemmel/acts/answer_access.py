@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.published_versions import no_longer_asked
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decide import Look, decide_look, use_for
 from hjemmel.gate.decision import require
@@ -96,7 +97,7 @@ def answer_access(token: str, actor: Actor, now: datetime) -> Answer:
         looks=sorted(filter(_by_others, named.get(LOOKS, ())), key=lambda look: look["opened_at"], reverse=True),
         handed=handed_over(notice, named, parties),
         processors=[{"party": p.name, "category": p.category} for p in parties if p.until is None and not p.given_to],
-        consents=list(consents.of(row.contact, notice)),
+        consents=list(consents.of(row.contact, notice, no_longer_asked(consents.chosen(row.contact), notice))),
     )
 
 

@@ -3,13 +3,16 @@
 Every version that was published, as it was: its words are read from the register, where nobody can change them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 
 from hjemmel.notice.difference import SectionChanged, sections_changed
 from hjemmel.notice.language import parse
 from hjemmel.notice.model import Notice, Text
+from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.stores import models
 
 
@@ -61,3 +64,17 @@ def changes_of(number: int) -> list[SectionChanged]:
 def changes_between(since: int, number: int) -> list[SectionChanged]:
     """What changed from one version to another, whichever lie between, by section. Raises NoSuchVersion."""
     return sections_changed(notice_of(since), notice_of(number))
+
+
+def no_longer_asked(choices: Iterable[str], notice: Notice) -> dict[str, int]:
+    """Of these choices, the consents that an earlier version asked for and this one does not → the version from which on they are not."""
+    gone = set(choices) - _consents(notice)
+    if not gone:
+        return {}
+    numbers = models.PublishedNotice.objects.filter(number__lte=notice.version.number).order_by("number").values_list("number", flat=True)
+    steps = ((later, _consents(notice_of(earlier)) - _consents(notice_of(later))) for earlier, later in pairwise(numbers))
+    return {choice: later for later, dropped in steps for choice in gone & dropped}
+
+
+def _consents(notice: Notice) -> set[str]:
+    return {choice.id for choice in notice.choices if choice.stops == UNTIL_GIVEN}

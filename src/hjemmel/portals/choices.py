@@ -19,7 +19,7 @@ from hjemmel.notice.model import Choice, Clause, Needs, Notice, RecordType, Text
 from hjemmel.notice.vocabulary import NOBODY, UNTIL_GIVEN
 from hjemmel.notice.wording import lower_first
 from hjemmel.portals.audience import for_audience
-from hjemmel.portals.consent_receipts import ConsentReceipt, listed
+from hjemmel.portals.consent_receipts import ConsentReceipt, asked, listed
 from hjemmel.portals.page import language, show
 from hjemmel.portals.preferences import wishes
 from hjemmel.portals.session import own_permit
@@ -62,13 +62,21 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         request.session["changed"] = choice_id
         return redirect("choices")
     permit = own_permit(request, actor, now)
-    found = _switches(permit.token, actor, now, consents_of(permit.token, actor, now))
+    said = consents_of(permit.token, actor, now)
+    found = _switches(permit.token, actor, now, said)
     context = {
         "groups": [("", [s for s in found if not s.consent]), ("consents", [s for s in found if s.consent])],
+        "not_asked": _not_asked(said),
         "changed": request.session.pop("changed", ""),
         "wishes": wishes(permit.token, actor, now),
     }
     return show(request, "choices.html", now, context)
+
+
+def _not_asked(said: Sequence[Consent]) -> list[tuple[Text, tuple[ConsentReceipt, ...]]]:
+    """What she has said yes to and is no longer asked, in its own words, and the receipts."""
+    gone = {consent.choice: asked(consent).title for consent in said if consent.choice not in {c.id for c in the_notice().choices}}
+    return [(title, listed(said, choice_id)) for choice_id, title in gone.items()]
 
 
 def that_stop_looks(token: str, actor: Actor, now: datetime, records: Collection[str]) -> list[Switch]:

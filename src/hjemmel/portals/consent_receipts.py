@@ -18,6 +18,7 @@ from hjemmel.acts.published_versions import notice_of
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.exports.consent_receipt import Consent, as_receipt, consent_id
 from hjemmel.notice.exports.dpv import MEDIA_TYPE
+from hjemmel.notice.model import Choice
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.session import own_permit
 
@@ -34,6 +35,11 @@ def listed(consents: Iterable[Consent], choice_id: str) -> tuple[ConsentReceipt,
     """The receipts for one choice."""
     provider_id = the_notice().provider.id
     return tuple(ConsentReceipt(consent_id(consent, provider_id), consent) for consent in consents if consent.choice == choice_id)
+
+
+def asked(consent: Consent) -> Choice:
+    """What she said yes to, in the words of that version. Raises NoSuchVersion."""
+    return notice_of(consent.notice_version).choice(consent.choice)
 
 
 def written(consent: Consent, now: datetime, exercised_at: str = "") -> bytes:

@@ -19,7 +19,7 @@ from hjemmel.lifecycle.due import reckoner
 from hjemmel.notice.model import Field, Notice, RecordType, Use
 from hjemmel.notice.wording import complaint, datum_line, fill
 from hjemmel.portals import amounts, when
-from hjemmel.portals.consent_receipts import file_name
+from hjemmel.portals.consent_receipts import asked, file_name
 from hjemmel.portals.copied_rows import Row, aware, aware_instant
 from hjemmel.portals.copied_style import STYLE
 from hjemmel.portals.phrases import phrase, word
@@ -136,9 +136,9 @@ def _handed(answer: Answer, reader: Reader) -> Iterator[str]:
 
 def _receipts(answer: Answer, reader: Reader) -> Iterator[str]:
     if answer.consents:
-        titles = {choice.id: choice.title.to(reader.language) for choice in answer.notice.choices}
         lines = (
-            f'<li><a href="receipts/{file_name(c)}">{escape(titles[c.choice])}</a>, {reader.moment(c.given_at)}' for c in answer.consents
+            f'<li><a href="receipts/{file_name(c)}">{escape(asked(c).title.to(reader.language))}</a>, {reader.moment(c.given_at)}'
+            for c in answer.consents
         )
         yield f"<section id=receipts><h2>{reader.say('receipts')}</h2><ul>{''.join(lines)}</ul></section>"
 

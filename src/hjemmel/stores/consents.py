@@ -1,9 +1,10 @@
 """What has a person said yes to, and when did she take it back?
 
-Read from her choices, the first yes first. A yes whose text is another now than when it was given has ended with that text.
+Read from her choices, the first yes first. A yes whose text is another now than when it was given has ended with that text, and one to
+what is no longer asked has ended with the question.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,10 @@ from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.stores import models
 
 
-def of(contact: models.Contact, notice: Notice) -> Iterator[Consent]:
-    """Each yes on record to what the notice asks, whether or not it stands."""
-    asked = {choice.id: choice.given_since for choice in notice.choices if choice.stops == UNTIL_GIVEN}
+def of(contact: models.Contact, notice: Notice, no_longer_asked: Mapping[str, int]) -> Iterator[Consent]:
+    """Each yes on record to what the notice asks or what earlier versions asked (consent → the version that asks no more), whether or not
+    it stands."""
+    asked = {**no_longer_asked, **{choice.id: choice.given_since for choice in notice.choices if choice.stops == UNTIL_GIVEN}}
     rows = models.Choice.objects.filter(contact=contact, choice__in=asked).order_by("set_at", "pk")
     renewed = {(row.choice, row.set_at) for row in rows}
     earlier = {(row.choice, row.lifted_at) for row in rows if row.lifted_at}
@@ -29,6 +31,11 @@ def of(contact: models.Contact, notice: Notice) -> Iterator[Consent]:
             yield Consent(*told, renews, row.lifted_at or _begins(notice, since), outdated=True)
         else:
             yield Consent(*told, renews)
+
+
+def chosen(contact: models.Contact) -> set[str]:
+    """All that she has ever said yes or no to."""
+    return set(models.Choice.objects.filter(contact=contact).values_list("choice", flat=True))
 
 
 def _begins(notice: Notice, number: int) -> datetime:

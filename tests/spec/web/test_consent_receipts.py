@@ -5,15 +5,20 @@ Proves: M8, M10, R4.
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from browsing import Reader
 from copies import copy_of
+from hjemmel.acts import answer_access as answering
+from hjemmel.acts import choices_of as states
 from hjemmel.acts import consents_of as asking
+from hjemmel.acts import published_versions
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.consents_of import consents_of
 from hjemmel.acts.open_permit import open_permit
@@ -21,6 +26,8 @@ from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.vocabulary import UNTIL_GIVEN
+from hjemmel.portals import choices as pages
+from hjemmel.portals import consent_receipts as receipts
 from hjemmel.stores import consents, models
 from homes import Home, new_home, now
 from looking import ADVISER, PRIVACY, left_by, oneself, own
@@ -77,7 +84,7 @@ def test_a_yes_in_writing_is_in_the_language_that_we_write_to_her_in() -> None:
     home = new_home()
     models.Contact.objects.filter(pk=home.contact_id).update(language="en")
     set_choice(home.customer_number, "new-offers", True, PRIVACY, now())
-    [consent] = consents.of(models.Contact.objects.get(pk=home.contact_id), the_notice())
+    [consent] = consents.of(models.Contact.objects.get(pk=home.contact_id), the_notice(), {})
     assert (consent.language, consent.channel) == ("en", "written")
 
 
@@ -135,7 +142,7 @@ def test_a_yes_to_another_text_is_told_as_outdated_and_the_new_one_as_renewed() 
     models.Choice.objects.create(set_at=at - timedelta(days=9), lifted_at=at, **told)
     models.Choice.objects.create(set_at=at, **told)
     models.Choice.objects.create(set_at=at - timedelta(days=20), lifted_at=at - timedelta(days=19), **told)
-    found = list(consents.of(models.Contact.objects.get(pk=home.contact_id), the_notice()))
+    found = list(consents.of(models.Contact.objects.get(pk=home.contact_id), the_notice(), {}))
     assert [(c.renews, c.outdated, c.ended_at is None) for c in found] == [(False, False, False), (False, True, False), (True, False, True)]
 
 
@@ -149,3 +156,38 @@ def test_a_notice_without_consents_has_no_receipts_and_no_fault(monkeypatch: pyt
     monkeypatch.setattr(asking, "the_notice", lambda: without)
     token = open_permit(oneself(home), "access", home.customer_number, "", now()).token
     assert consents_of(token, oneself(home), now()) == []
+
+
+@pytest.fixture
+def without_offers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The next version, which asks for `new-offers` no more; it is gone afterwards."""
+    before = the_notice()
+    number = before.version.number + 1
+    next_one = replace(before.version, number=number, valid_from=now().date())
+    after = replace(before, versions=(*before.versions, next_one), choices=tuple(c for c in before.choices if c.id != "new-offers"))
+    published = published_versions.notice_of
+    monkeypatch.setattr(published_versions, "notice_of", lambda told: after if told == number else published(told))
+    for room in (asking, answering, states, pages, receipts):
+        monkeypatch.setattr(room, "the_notice", lambda: after)
+    with transaction.atomic():
+        of = {"files": {}, "signed_off_by": "x", "published_by": "x", "published_at": now()}
+        models.PublishedNotice.objects.create(number=number, digest="next", valid_from=next_one.valid_from, **of)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_a_yes_to_what_is_no_longer_asked_keeps_its_receipt(request: pytest.FixtureRequest) -> None:
+    """Proves: M8, R4."""
+    home, other = new_home(), new_home()
+    press(home, True)
+    request.getfixturevalue("without_offers")
+    [address] = addresses(home)
+    page = Reader().sign_in(home).get("/min-side/choices/").content.decode()
+    assert "Samtykker vi ikke lenger spør om" in page and "og vi sluttet å spørre" in page
+    assert "Samtykker vi ikke lenger spør om" not in Reader().sign_in(other).get("/min-side/choices/").content.decode()
+    record = record_of(Reader().sign_in(home).get(address))
+    assert [event["@type"] for event in record["dpv:hasConsentStatus"]] == ["dpv:ConsentGiven", "dpv:ConsentExpired"]
+    assert record["dpv:hasNotice"][0]["dct:title"]["nb"]
+    copy = copy_of(home)
+    [name] = copy.about["receipts"]
+    assert name in copy.files and f'href="{name}"' in copy.page

@@ -333,6 +333,8 @@ MIN_SIDE = {
     "receipt-yes": Text("Du sa ja", "You said yes"),
     "receipt-again": Text("Du sa ja på nytt", "You said yes again"),
     "receipt-no": Text("og tok det tilbake", "and took it back"),
+    "receipts-not-asked": Text("Samtykker vi ikke lenger spør om", "Consents we no longer ask for"),
+    "receipt-not-asked": Text("og vi sluttet å spørre", "and we stopped asking"),
     "receipt-outdated": Text("og teksten ble en annen", "and the text became another"),
     "receipt-download": Text("Last ned kvitteringen", "Download the receipt"),
     "choice-more": Text("Hva stopper, og hva fortsetter?", "What stops, and what goes on?"),
