@@ -4,6 +4,9 @@ A block, an objection or a restriction holds for whom and what it was set for, w
 consented to does not follow: that is asked again.
 """
 
+from collections.abc import Collection, Sequence
+from typing import Any
+
 from django.db import connection
 from django.db.models import Q
 
@@ -13,6 +16,28 @@ _FOLLOW = """
 INSERT INTO choice (contact_id, choice, set_at, set_by, channel, language, lifted_at, notice_version)
 SELECT %(to)s, choice, set_at, set_by, channel, language, NULL, notice_version FROM choice
 WHERE contact_id = %(from)s AND lifted_at IS NULL AND choice NOT IN (SELECT consent FROM gate.use WHERE consent <> '')
+ON CONFLICT DO NOTHING
+"""
+
+_FOLLOW_PERSONS = """
+WITH said AS (
+    SELECT number, upper(name) AS name FROM unnest(%(numbers)s::text[], %(names)s::text[]) AS said (number, name)
+), decided AS MATERIALIZED (
+    SELECT customer_number, upper(name) AS name, birth_date, phone, upper(email) AS email, choice.*
+    FROM choice JOIN contact ON contact.id = choice.contact_id
+    WHERE lifted_at IS NULL AND choice NOT IN (SELECT consent FROM gate.use WHERE consent <> '')
+)
+INSERT INTO choice (contact_id, choice, set_at, set_by, channel, language, lifted_at, notice_version)
+SELECT new.id, other.choice, other.set_at, other.set_by, other.channel, other.language, NULL, other.notice_version
+FROM said
+JOIN contact AS new ON new.customer_number = said.number
+JOIN decided AS other ON other.name = said.name AND (
+    other.birth_date = new.birth_date
+    OR (new.phone <> '' AND other.phone = new.phone)
+    OR (new.email <> '' AND other.email = upper(new.email))
+)
+WHERE other.contact_id < new.id OR other.customer_number NOT IN (SELECT number FROM said)
+ORDER BY new.id, other.contact_id
 ON CONFLICT DO NOTHING
 """
 
@@ -32,3 +57,17 @@ def follow_person(contact: models.Contact) -> None:
     others = models.Contact.objects.filter(same, name__iexact=contact.name.strip(), choices__lifted_at=None, choices__isnull=False)
     for other in others.exclude(pk=contact.pk).values_list("pk", flat=True).distinct():
         follow(other, contact.pk)
+
+
+def follow_persons(contacts: Sequence[models.Contact]) -> None:
+    """The same for many who are new, in the order in which they were made: whom one follows another may follow in turn."""
+    new: dict[str, Any] = {"numbers": [each.customer_number for each in contacts], "names": [each.name.strip() for each in contacts]}
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOW_PERSONS, new)
+        while cursor.rowcount:
+            cursor.execute(_FOLLOW_PERSONS, new)
+
+
+def who_has_some(contacts: Collection[int]) -> set[int]:
+    """Which of these customers have decided anything that holds."""
+    return set(models.Choice.objects.filter(contact_id__in=contacts, lifted_at=None).values_list("contact_id", flat=True))
