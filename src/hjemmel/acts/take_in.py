@@ -6,6 +6,7 @@ durable. What is refused is counted by reason without its content; what belongs 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -21,7 +22,7 @@ from hjemmel.acts.whose_address import by_sessions
 from hjemmel.gate.floor import kept_from
 from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.stores import event_rows, evidence, expiry, payments, people, register_feed, sessions
-from hjemmel.stores.batches import STORED, announce, confirm, release, require_stored, undo
+from hjemmel.stores.batches import STORED, announce, confirm, one_at_a_time, release, require_stored, undo
 from hjemmel.stores.sealed import seal
 
 AHEAD = timedelta(minutes=15)  # how far a source's clock may run before ours
@@ -129,9 +130,7 @@ def _store(delivery: Delivery, notice: Notice, row: Any, format_name: str, actor
         if columns.staged is not None:
             receipt.accepted[record.id] += columns.staged.keep(record, columns, kept, row.pk, version)
         else:
-            _drop_known(record, kept, row.pk)
-            if kept.subscriptions:
-                event_rows.insert(record, kept.values, kept.subscriptions, row.pk, version)
+            _insert(record, kept, row.pk, version)
             receipt.accepted[record.id] += len(kept.subscriptions)
         receipt.refused.update(kept.refused)
         receipt.ignored.update(kept.ignored)
@@ -143,7 +142,8 @@ def _store(delivery: Delivery, notice: Notice, row: Any, format_name: str, actor
             if not earliest <= end.at_ms <= latest:  # a clock that is wrong must not end what is still open
                 receipt.refused["older-than-retention" if end.at_ms < earliest else "ahead-of-time"] += 1
                 continue
-            receipt.accepted[record.id] += sessions.end_open_sessions(record, end.nas, end.at_ms, row.pk, version)
+            with one_at_a_time(record):
+                receipt.accepted[record.id] += sessions.end_open_sessions(record, end.nas, end.at_ms, row.pk, version)
     sealed = {r.id: seal(r, row.pk) for r in notice.records() if r.sealed and r.kind is Kind.EVENT and receipt.accepted[r.id]}
     with transaction.atomic():
         _write_entries(delivery, notice, receipt, now.astimezone(ZoneInfo(notice.time_zone)).date())
@@ -193,20 +193,31 @@ def _bounds(record: RecordType, notice: Notice, now: datetime) -> tuple[int, int
     return int(earliest.timestamp() * 1000) if earliest else 0, int((now + AHEAD).timestamp() * 1000)
 
 
+def _insert(record: RecordType, kept: Sifted, batch: int, version: int) -> None:
+    """Store what stays. Where copies would count (invoices, statistics, a sealed log), what is stored already is dropped, and until the
+    rows are durable nobody else is told what is stored; elsewhere the windows collapse copies. Raises BatchUnderWay."""
+    counts = bool(record.sealed or record.retention.statistics)
+    with one_at_a_time(record) if counts and kept.subscriptions else nullcontext():
+        if counts:
+            _drop_known(record, kept, batch)
+        if kept.subscriptions:
+            event_rows.insert(record, kept.values, kept.subscriptions, batch, version)
+
+
 def _drop_known(record: RecordType, kept: Sifted, batch: int) -> None:
-    """Where copies would count (invoices, statistics, a sealed log), drop what is stored already, or told already in this delivery;
-    elsewhere the windows collapse them. What another delivery brought and did not finish is not stored. Raises BatchUnderWay."""
-    if not (record.sealed or record.retention.statistics) or not kept.subscriptions:
-        return
-    there = event_rows.known(record, kept.values, kept.subscriptions)
-    unfinished = require_stored(there.keys() - {batch}, [r for r in the_notice().records() if r.kind is Kind.EVENT])
-    known = {report for brought_by, reports in there.items() if brought_by not in unfinished for report in reports}
-    told_by = event_rows.same_report(record)
+    """Drop what is stored already, or told already in this delivery. What another delivery brought and did not finish is not stored.
+
+    Raises BatchUnderWay where another is still at the same.
+    """
+    there, told_by = event_rows.known(record, kept.values, kept.subscriptions), event_rows.same_report(record)
+    reports = [(key, *(str(kept.values[name][n]) for name in told_by)) for n, key in enumerate(kept.subscriptions)]
+    others = {other for other, theirs in there.items() if other != batch and not theirs.isdisjoint(reports)}
+    unfinished = require_stored(others, [r for r in the_notice().records() if r.kind is Kind.EVENT])
+    known = {report for brought_by, theirs in there.items() if brought_by not in unfinished for report in theirs}
 
     def is_told(n: int) -> bool:
-        report = (kept.subscriptions[n], *(str(kept.values[name][n]) for name in told_by))
-        before = report in known
-        known.add(report)
+        before = reports[n] in known
+        known.add(reports[n])
         return before
 
     kept.drop_where(is_told)
