@@ -6,6 +6,7 @@ client certificate, and then by that alone.
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -14,10 +15,10 @@ from hjemmel.stores import certificates, evidence, models, people
 
 
 class SourceExists(Exception):
-    """A source has this name already, or this certificate for the same format."""
+    """A source has or had this name, or has this certificate for the same format."""
 
     def __init__(self, name: str):
-        super().__init__(f"there is a source called `{name}` already, or one with its certificate and format; choose another name")
+        super().__init__(f"there is or was a source called `{name}`, or there is one with its certificate and format; choose another name")
 
 
 def add_source(name: str, format_name: str, actor: Actor, now: datetime) -> str:
@@ -31,11 +32,11 @@ def add_certified_source(name: str, format_name: str, pem: bytes, actor: Actor, 
     """Until when a new source's certificate is in force. Raises SourceExists, NotACertificate, CertificateNotInForce."""
     certificate = certificates.of_der(certificates.der_of_pem(pem))
     certificate.require_in_force(now)
-    _add(name, format_name, actor, now, certificate_digest=certificate.digest)
+    _add(name, format_name, actor, now, certificate_digest=certificate.digest, certificate_ends_at=certificate.ends)
     return certificate.ends
 
 
-def _add(name: str, format_name: str, actor: Actor, now: datetime, **proof: bytes) -> None:
+def _add(name: str, format_name: str, actor: Actor, now: datetime, **proof: Any) -> None:
     try:
         with transaction.atomic():
             models.Source.objects.create(name=name, format=format_name, created_at=now, **proof)

@@ -26,7 +26,7 @@ def renew_certificate(name: str, pem: bytes, actor: Actor, now: datetime) -> dat
     try:
         with transaction.atomic():
             known = models.Source.objects.filter(name=name, certificate_digest__isnull=False)
-            if not known.update(certificate_digest=certificate.digest):
+            if not known.update(certificate_digest=certificate.digest, certificate_ends_at=certificate.ends):
                 raise NoSuchSource(name)
             told = {"source": name, "certificate": certificate.digest.hex()}
             evidence.append("source", actor.id, actor.audience, "", now, told)

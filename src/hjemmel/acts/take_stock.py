@@ -76,13 +76,15 @@ def _of_the_sweep(stock: Stock, report: dict[str, Any], now: datetime) -> None:
 
 
 def _sources(stock: Stock, now: datetime) -> None:
-    """How much each source delivers, how long ago, what is refused, and whether it has fallen silent."""
+    """How much each source delivers, how long ago, what is refused, whether it has fallen silent, and how long its certificate lasts."""
     for each in sources_today(now):
         told, labels = each.delivered, {"source": each.delivered.source, "format": each.delivered.format}
         stock.by_source.append(("hjemmel_source_silent", labels, float(each.silent_for is not None)))
         stock.by_source.append(("hjemmel_source_records_last_hour", labels, told.records_hour))
         if told.last_at:
             stock.by_source.append(("hjemmel_source_last_delivery_age_seconds", labels, (now - told.last_at).total_seconds()))
+        if told.certificate_ends_at:
+            stock.by_source.append(("hjemmel_source_certificate_left_seconds", labels, (told.certificate_ends_at - now).total_seconds()))
         if told.waits_since:
             stock.by_source.append(("hjemmel_source_oldest_unacknowledged_seconds", labels, (now - told.waits_since).total_seconds()))
         for reason, times in told.refused.items():

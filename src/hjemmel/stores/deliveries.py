@@ -22,7 +22,8 @@ class Delivered:
     """One source and format. `last_at` is None where nothing came within eight days; `usual_gap` is the median between deliveries.
 
     Counts are of the last 24 hours: `accepted` by record type, `refused` and `alarms` by reason; `records_hour` of the last hour.
-    `waits_since` is when the oldest delivery began that is not acknowledged yet.
+    `waits_since` is when the oldest delivery began that is not acknowledged yet. `certificate_ends_at` is known of machines that have
+    one, and `removed_at` of those that may deliver no more.
     """
 
     source: str
@@ -35,10 +36,12 @@ class Delivered:
     refused: Counter[str] = field(default_factory=Counter)
     alarms: Counter[str] = field(default_factory=Counter)
     waits_since: datetime | None = None
+    certificate_ends_at: datetime | None = None
+    removed_at: datetime | None = None
 
 
 def of_sources(now: datetime) -> list[Delivered]:
-    """Every source that has a token, or has delivered within eight days, by name."""
+    """Every source that was added, and every other that has delivered within eight days, by name."""
     spans = {"week": now - REMEMBERED, "day": now - DAY, "hour": now - HOUR, "now": now}
     counts: dict[tuple[str, str], dict[str, Counter[str]]] = {}
     with connection.cursor() as cursor:
@@ -47,8 +50,8 @@ def of_sources(now: datetime) -> list[Delivered]:
             counts.setdefault((source, format_name), {}).setdefault(kind, Counter())[name] += int(times)
         cursor.execute(_RHYTHM, spans)
         found = {(row[0], row[1]): row[2:] for row in cursor.fetchall()}
-    known = {(source.name, source.format) for source in models.Source.objects.all()}
-    return [_delivered(key, found.get(key), counts.get(key, {})) for key in sorted(known | found.keys())]
+    known = {(source.name, source.format): source for source in models.Source.objects.all()}
+    return [_delivered(key, found.get(key), counts.get(key, {}), known.get(key)) for key in sorted(known.keys() | found.keys())]
 
 
 def refused_whole(now: datetime) -> dict[str, Entry]:
@@ -59,10 +62,13 @@ def refused_whole(now: datetime) -> dict[str, Entry]:
     return {str(entry.body.get("source", "")): entry for entry in entries}
 
 
-def _delivered(key: tuple[str, str], rhythm: tuple[Any, ...] | None, counts: Mapping[str, Counter[str]]) -> Delivered:
+def _delivered(
+    key: tuple[str, str], rhythm: tuple[Any, ...] | None, counts: Mapping[str, Counter[str]], source: models.Source | None
+) -> Delivered:
     last_at, gap, batches, records_hour, waits_since = rhythm or (None, None, 0, 0, None)
     accepted, refused, alarms = (counts.get(kind, Counter()) for kind in ("accepted", "refused", "alarms"))
-    return Delivered(*key, last_at, gap, batches, int(records_hour), accepted, refused, alarms, waits_since)
+    ends = (source.certificate_ends_at, source.removed_at) if source else ()
+    return Delivered(*key, last_at, gap, batches, int(records_hour), accepted, refused, alarms, waits_since, *ends)
 
 
 _RHYTHM = """

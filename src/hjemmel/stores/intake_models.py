@@ -47,21 +47,24 @@ class Quarantine(models.Model):
 
 
 class Source(models.Model):
-    """A machine that may deliver a format, by the SHA-256 of its token or of its client certificate."""
+    """A machine that may deliver a format, by the SHA-256 of its token or of its client certificate; one that was removed has neither."""
 
     name = models.TextField(unique=True)
     format = models.TextField()
     token_digest = models.BinaryField(unique=True, null=True)
     certificate_digest = models.BinaryField(null=True)
+    certificate_ends_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "source"
         constraints = (
             models.UniqueConstraint(fields=["certificate_digest", "format"], name="one_source_of_a_certificate_and_format"),
             models.CheckConstraint(
-                condition=Q(token_digest__isnull=False, certificate_digest__isnull=True)
-                | Q(token_digest__isnull=True, certificate_digest__isnull=False),
+                condition=Q(removed_at__isnull=True, token_digest__isnull=False, certificate_digest__isnull=True)
+                | Q(removed_at__isnull=True, token_digest__isnull=True, certificate_digest__isnull=False)
+                | Q(removed_at__isnull=False, token_digest__isnull=True, certificate_digest__isnull=True),
                 name="a_source_has_one_proof",
             ),
         )

@@ -19,7 +19,9 @@ from rich.table import Table
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.add_source import add_certified_source, add_source
+from hjemmel.acts.remove_source import remove_source
 from hjemmel.acts.renew_certificate import renew_certificate
+from hjemmel.acts.sources_today import SourceToday, sources_today
 from hjemmel.acts.take_in import Malformed, Receipt
 from hjemmel.intake.deliver import GZIP, Door, adapter_for, beside, deliver, unpack
 from hjemmel.intake.receive import as_answer
@@ -36,6 +38,8 @@ def register(app: typer.Typer) -> None:
     source = typer.Typer(help="The machines that may deliver.", no_args_is_help=True)
     source.command("add")(source_add)
     source.command("renew")(source_renew)
+    source.command("remove")(source_remove)
+    source.command("list")(source_list)
     app.add_typer(source, name="source")
 
 
@@ -92,6 +96,42 @@ def source_renew(
 ) -> None:
     """Have a machine prove who it is by another client certificate from now on."""
     _tell_certified(name, renew_certificate(name, certificate.read_bytes(), OPERATOR, datetime.now(UTC)), as_json)
+
+
+def source_remove(name: Annotated[str, typer.Argument(help="The name of a machine that was added.")], as_json: AsJson = False) -> None:
+    """Let a machine deliver nothing more; what it delivered stays, and its name is not given again."""
+    now = datetime.now(UTC)
+    remove_source(name, OPERATOR, now)
+    typer.echo(json.dumps({"source": name, "removed": now.isoformat()}) if as_json else f"{name} may deliver nothing more")
+
+
+def source_list(as_json: AsJson = False) -> None:
+    """Every source: what it may deliver, when it last did, and what asks for somebody's attention."""
+    told = sources_today(datetime.now(UTC))
+    if as_json:
+        typer.echo(json.dumps([_source_as_json(each) for each in told]))
+        return
+    table = Table("source", "format", "last delivered", "")
+    for each in told:
+        last = each.delivered.last_at
+        table.add_row(each.delivered.source, each.delivered.format, f"{last:%Y-%m-%d %H:%M} UTC" if last else "", ", ".join(_to_note(each)))
+    Console().print(table)
+
+
+def _to_note(each: SourceToday) -> list[str]:
+    removed, ends = each.delivered.removed_at, each.delivered.certificate_ends_at
+    noted = [f"removed on {removed:%Y-%m-%d}"] if removed else []
+    noted += ["silent"] if each.silent_for else []
+    if ends and each.certificate_left is not None:
+        noted.append(f"its certificate {'ended' if each.has_lapsed else 'ends'} on {ends:%Y-%m-%d}")
+    return noted
+
+
+def _source_as_json(each: SourceToday) -> dict[str, object]:
+    told = each.delivered
+    instants = {"last_at": told.last_at, "certificate_ends_at": told.certificate_ends_at, "removed_at": told.removed_at}
+    written = {name: at.isoformat() if at else None for name, at in instants.items()}
+    return {"source": told.source, "format": told.format, **written, "notes": _to_note(each)}
 
 
 def _tell_certified(name: str, ends: datetime, as_json: bool) -> None:
