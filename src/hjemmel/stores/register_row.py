@@ -5,9 +5,10 @@ touches more than itself.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 from django.db import models as orm
@@ -57,9 +58,15 @@ def write_row(table: Table, values: Mapping[str, Any]) -> str | None:
     return None
 
 
-def had(number: str) -> int:
-    """How many customers had the subscription before."""
-    return models.Subscription.objects.filter(subscription_number__startswith=f"{number}/").count()
+def _had(number: str) -> set[str]:
+    """Under which numbers those stand who had the subscription before, as far as they are still kept."""
+    before = models.Subscription.objects.filter(subscription_number__startswith=f"{number}/")
+    return set(before.values_list("subscription_number", flat=True))
+
+
+def _place_after(number: str, before: Collection[str]) -> str:
+    """The number of the next who had it: those who came first may be gone, and the others keep their places."""
+    return next(place for n in count(len(before) + 1) if (place := f"{number}/{n}") not in before)
 
 
 def _held_by_another(model: type[orm.Model], values: Mapping[str, Any]) -> bool:
@@ -81,11 +88,9 @@ def _pass_on(values: Mapping[str, Any], today: date) -> None:
         return
     begins: date = values["started_on"] if values["started_on"] > found.started_on else today
     last = max(begins - timedelta(days=1), found.started_on)
-    before = had(found.subscription_number)
+    place = _place_after(found.subscription_number, _had(found.subscription_number))
     new = {"subscription_number": found.subscription_number, "contact_id": values["contact_id"], "started_on": begins}
-    models.Subscription.objects.filter(pk=found.pk).update(
-        subscription_number=f"{found.subscription_number}/{before + 1}", ended_on=min(found.ended_on or last, last)
-    )
+    models.Subscription.objects.filter(pk=found.pk).update(subscription_number=place, ended_on=min(found.ended_on or last, last))
     same = {name: getattr(found, name) for name in ("product", "area", "notice_version")}
     there = models.Subscription.objects.create(**new, **same, **_born_with(models.Subscription))
     models.Equipment.objects.filter(subscription=found, returned_on=None).update(subscription=there, supplied_on=begins)
@@ -107,7 +112,7 @@ def _upsert(table: Table, values: Mapping[str, Any]) -> None:
             kept_choices.follow_person(born)
         return
     said = table.said(values)
-    if isinstance(found, models.Subscription) and said["started_on"] < found.started_on and had(found.subscription_number):
+    if isinstance(found, models.Subscription) and said["started_on"] < found.started_on and _had(found.subscription_number):
         del said["started_on"]  # it began for this customer when it ended for the one before
     if changed := changes(found, said):
         model._default_manager.filter(pk=found.pk).update(**changed)

@@ -85,3 +85,16 @@ def test_a_subscription_that_goes_back_and_forth_never_brings_anything_along(fir
         keys.append(told(first, customer, today + timedelta(days=n)).key)
     assert len(set(keys)) == 4
     assert own(second, "device-sample") == []
+
+
+def test_who_had_it_first_may_be_gone_when_it_passes_on_again(first: Home) -> None:
+    """Three years after the first one's end her row is deleted; whoever came after her keeps his place."""
+    second, third, today = new_home(), new_home(), datetime.now(UTC).date()
+    told(first, second.customer_number, today)
+    told(first, third.customer_number, today + timedelta(days=1))
+    number = number_of(first)
+    models.Subscription.objects.get(subscription_number=f"{number}/1").delete()
+    row = {"subscription_number": number, "product": "Fiber 1000", "area": "Prøveøya", "started_on": LONG_AGO, "ended_on": None}
+    register_feed.write("subscription", [{"customer_number": first.customer_number, **row}], 1, today + timedelta(days=2))
+    before = models.Subscription.objects.filter(subscription_number__startswith=f"{number}/").order_by("started_on", "id")
+    assert [s.subscription_number.partition("/")[2] for s in before] == ["2", "3"]
