@@ -6,13 +6,8 @@ Calm, readable at any width, light or dark as the reader has it, and on paper.
 STYLE = """
 :root{color-scheme:light dark;--ink:#1b1f24;--quiet:#4b535d;--paper:#fff;--tint:#f2f5f8;--line:#c9d0d8;--link:#0b4f9e}
 @media(prefers-color-scheme:dark){:root{--ink:#e9edf2;--quiet:#b3bcc6;--paper:#15191e;--tint:#1f252c;--line:#444d57;--link:#9cc6ff}}
-<<<<<<< HEAD
 body{margin:0;overflow-wrap:anywhere;font:1.05rem/1.55 system-ui,'Segoe UI',Roboto,'Noto Sans',Arial,sans-serif;
 color:var(--ink);background:var(--paper)}
-=======
-body{margin:0;overflow-wrap:anywhere}
-body{font:1.05rem/1.55 system-ui,'Segoe UI',Roboto,'Noto Sans',Arial,sans-serif;color:var(--ink);background:var(--paper)}
->>>>>>> 925b9c3 (The register of erasures is a wall like others: what is changed in it by hand turns its promise red)
 header,main{max-width:66rem;margin:auto;padding:1.5rem clamp(1rem,4vw,2rem)}
 header{background:var(--tint)}
 h1{font-size:2rem;line-height:1.2;margin:.5rem 0}

@@ -5,6 +5,7 @@ Proves: R4, D5, G3.
 
 import io
 import json
+import re
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 from zipfile import ZipFile
@@ -75,6 +76,13 @@ def test_the_page_needs_no_network_and_no_script_and_speaks_the_readers_language
         assert outside not in copy.page
     links = {part.split('"', 1)[0] for part in copy.page.split('href="')[1:]}
     assert {link for link in links if not link.startswith("#")} <= set(copy.files)
+
+
+def test_every_rule_of_the_page_s_style_is_one_that_a_browser_reads(copy: Copy) -> None:
+    style = copy.page.partition("<style>")[2].partition("</style>")[0]
+    selectors = [rule.rpartition("}")[2].strip() for rule in style.split("{")[:-1]]
+    assert len(selectors) > 20
+    assert [one for one in selectors if not re.fullmatch(r"[@:.,() a-z0-9-]+", one)] == []
 
 
 def test_beside_each_record_type_stands_why_who_from_where_to_whom_and_until_when(copy: Copy) -> None:
