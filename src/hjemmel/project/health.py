@@ -5,6 +5,7 @@ from django.utils import timezone
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from hjemmel.acts.take_stock import take_stock
+from hjemmel.project import scraping
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -14,7 +15,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Figures for Prometheus, without a person in them."""
+    """Figures for Prometheus, without a person in them, for those who may read them."""
+    refused = scraping.refusal(request)
+    if refused is not None:
+        return refused
     registry = CollectorRegistry()
     stock = take_stock(timezone.now())
     for name, value in stock.figures.items():

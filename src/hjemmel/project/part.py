@@ -37,8 +37,10 @@ def house() -> None:
         from hjemmel.intake.client_certificates import require_secret
         from hjemmel.project.controls import known_controls
 
+        from hjemmel.project.scraping import require_token
         require_secret(settings.HJEMMEL_CLIENT_CERT_SECRET)
         open_house(known_controls(), timezone.now())
+        require_token(settings.HJEMMEL_METRICS_TOKEN)
         replay_erasures(timezone.now())
     except Exception as error:
         if os.environ.get("HJEMMEL_DEBUG"):

@@ -21,6 +21,7 @@ HJEMMEL_NAT_VRFS = tuple(filter(None, os.environ.get("HJEMMEL_NAT_VRFS", "").spl
 HJEMMEL_COLLECTORS = os.environ.get("HJEMMEL_COLLECTORS", "")
 HJEMMEL_CREDIT_BUREAU = os.environ.get("HJEMMEL_CREDIT_BUREAU", "")
 HJEMMEL_CLIENT_CERT_SECRET = os.environ.get("HJEMMEL_CLIENT_CERT_SECRET", "")
+HJEMMEL_METRICS_TOKEN = os.environ.get("HJEMMEL_METRICS_TOKEN", "")
 HJEMMEL_KID_INVOICE = os.environ.get("HJEMMEL_KID_INVOICE", "")
 HJEMMEL_ERASURE_LOG = os.environ.get("HJEMMEL_ERASURE_LOG") or str(home.home() / "erasures.log")
 HJEMMEL_TICKET_KEY = home.secret(home.TICKET_KEY)
