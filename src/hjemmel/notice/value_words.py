@@ -73,6 +73,7 @@ WORDS = {
     "ended-everywhere": Text("Logget ut overalt", "Signed out everywhere"),
     "bankid": Text("BankID", "BankID"),
     "vipps": Text("Vipps", "Vipps"),
+    "demonstration": Text("i demonstrasjonen", "in the demonstration"),
     "password": Text("passord", "password"),
     "app": Text("kode fra app", "code from app"),
     "passkey": Text("passnøkkel", "passkey"),

@@ -32,15 +32,17 @@ def home_of(audience: str) -> str:
 def admit(request: HttpRequest, actor: Actor, way: str) -> HttpResponse:
     """A customer whom the library has signed in is in: the session has a new key already."""
     remember(request, actor)
-    _note(request, actor, way)
+    note_sign_in("signed-in", way, actor, timezone.now())
+    request.session["way"] = way  # what is noted when it comes is noted when it goes
     return redirect(HOMES[actor.audience])
 
 
-def let_in_staff(request: HttpRequest, actor: Actor, way: str) -> HttpResponse:
-    """An employee is in."""
+def let_in(request: HttpRequest, actor: Actor, way: str) -> HttpResponse:
+    """An employee, or a person of the demonstration, is in. Raises NoSuchCustomer, and nobody is."""
     close_open(request)
+    note_sign_in("signed-in", way, actor, timezone.now())
     sign_in(request, actor)
-    _note(request, actor, way)
+    request.session["way"] = way
     return redirect(HOMES[actor.audience])
 
 
@@ -56,9 +58,3 @@ def close_open(request: HttpRequest) -> None:
     actor, token = signed_in(request), request.session.get("permit")
     if actor and token:
         close_permit(token, actor, timezone.now())
-
-
-def _note(request: HttpRequest, actor: Actor, way: str) -> None:
-    """What comes in by the real door is noted, and so is that it goes."""
-    note_sign_in("signed-in", way, actor, timezone.now())
-    request.session["way"] = way

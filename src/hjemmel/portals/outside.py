@@ -53,7 +53,7 @@ def role(request: HttpRequest) -> HttpResponse:
     if not held:
         return redirect("sign-in")
     if request.POST.get("role") in held["audiences"]:
-        return entering.let_in_staff(request, Actor(held["id"], request.POST["role"], held["name"]), STAFF)
+        return entering.let_in(request, Actor(held["id"], request.POST["role"], held["name"]), STAFF)
     return show(request, "sign_in_role.html", timezone.now(), {"audiences": held["audiences"]})
 
 
@@ -63,7 +63,7 @@ def _employee(request: HttpRequest, claims: Mapping[str, Any]) -> HttpResponse:
     roles = said.split() if isinstance(said, str) else [str(one) for one in said]
     audiences = [a for a in admit_staff(who, roles, settings.HJEMMEL_STAFF_ROLES, timezone.now()) if a in entering.HOMES]
     if len(audiences) == 1:
-        return entering.let_in_staff(request, Actor(who, audiences[0], name), STAFF)
+        return entering.let_in(request, Actor(who, audiences[0], name), STAFF)
     request.session.flush()
     request.session[CHOOSING] = {"id": who, "name": name, "audiences": audiences}
     return redirect("sign-in-staff-role")

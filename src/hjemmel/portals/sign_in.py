@@ -16,14 +16,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.failures import NoSuchCustomer
 from hjemmel.acts.note_sign_in import note_sign_in
 from hjemmel.notice.model import Text
-from hjemmel.portals.entering import HOMES, close_open
+from hjemmel.portals.entering import HOMES, close_open, let_in
 from hjemmel.portals.page import show
-from hjemmel.portals.session import sign_in, signed_in
+from hjemmel.portals.session import signed_in
 
 SIGN_INS = "sign-ins.toml"
 STAFF = "staff"
+DEMONSTRATION = "demonstration"  # the way in, as the log says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,15 @@ def page(request: HttpRequest) -> HttpResponse:
     """The door. A person of the demonstration is chosen by POST."""
     chosen = next((p for p in _people() if p.id == request.POST.get("person")), None)
     if request.method == "POST" and chosen:
-        close_open(request)
-        sign_in(request, Actor(chosen.id, chosen.audience, chosen.name))
-        return redirect(HOMES[chosen.audience])
+        try:
+            return let_in(request, Actor(chosen.id, chosen.audience, chosen.name), DEMONSTRATION)
+        except NoSuchCustomer:
+            return door(request, gone=chosen.name)
     return door(request)
 
 
-def door(request: HttpRequest, faults: Sequence[str] = ()) -> HttpResponse:
-    """The page, with what was wrong with a password."""
+def door(request: HttpRequest, faults: Sequence[str] = (), gone: str = "") -> HttpResponse:
+    """The page, with what was wrong with a password, or who of the demonstration is there no longer."""
     people = _people()
     groups = [Group(f"sign-in-{audience}", tuple(p for p in people if p.audience == audience)) for audience in HOMES]
     providers = [(app["provider_id"], app["name"]) for app in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]]
@@ -64,8 +67,9 @@ def door(request: HttpRequest, faults: Sequence[str] = ()) -> HttpResponse:
         "staff": any(name == STAFF for name, _ in providers),
         "mail": bool(settings.EMAIL_HOST),
         "faults": faults,
+        "gone": gone,
     }
-    return show(request, "sign_in.html", timezone.now(), context, status=400 if faults else 200)
+    return show(request, "sign_in.html", timezone.now(), context, status=400 if faults or gone else 200)
 
 
 @require_POST
@@ -73,7 +77,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Sign out. What was open is closed."""
     actor = signed_in(request)
     close_open(request)
-    if actor is not None and "way" in request.session:  # not of a person of the demonstration
+    if actor is not None and "way" in request.session:
         note_sign_in("signed-out", request.session["way"], actor, timezone.now())
     request.session.flush()
     return redirect("notice")

@@ -71,6 +71,7 @@ COMMON = {
     ),
     "sign-in-customer": Text("Kunder", "Customers"),
     "sign-in-privacy": Text("Personvernkontoret", "The privacy office"),
+    "demo-gone": Text("{name} er ikke kunde her lenger; velg en annen", "{name} is no customer here any more; choose somebody else"),
     "sign-in-support": Text("Kundeveiledere", "Customer advisers"),
     "sign-in-operations": Text("Nettdrift", "Network operations"),
     "sign-in-field": Text("Underleverandører", "Subcontractors"),
