@@ -6,17 +6,18 @@ paragraph and its day, and the contract ends. What is left is erased by the swee
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.erase_held import HOLDS, Deed, about, carry_out, cut_off
+from hjemmel.acts.erase_held import CHOICES, HOLDS, STANDING, Deed, about, carry_out, consents, cut_off, ended_at
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.lifecycle.due import ends_at
-from hjemmel.notice.model import Kind, Notice
+from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.rights.erasure import DECISIONS, Line, Stop, is_erased, plan_erasure
 from hjemmel.rights.information import HeldCount
@@ -47,23 +48,24 @@ def erase(customer_number: str, actor: Actor, now: datetime, *, confirmed: bool 
     active = any(subscription.ended_on is None for subscription in subscriptions)
     stops = _stops(notice, contact.pk)
     if not confirmed:
-        return Erasure(plan_erasure(notice, _held(notice, contact.pk, subscriptions), stops), active, False)
+        return Erasure(plan_erasure(notice, _held(notice, contact.pk, subscriptions, now), stops), active, False)
     if active and not end_services:
         nb = "du har tjenester som går; behold dem, eller bekreft at de skal avsluttes"
         en = "you have running services; keep them, or confirm that they are to end"
         raise Refused(refuse("active-service", clause, nb, en))
     records = [record for record in notice.records() if is_erased(record, stops)]
     with transaction.atomic():  # from here on nobody reaches her; what follows may be done by the sweep too
-        cut_off(notice, contact, now)
+        cut_off(notice, contact, actor, now)
         number = erasures.register(contact, subscriptions, [record.id for record in records], True, now)
         evidence.append("erasure-begun", actor.id, actor.audience, clause, now, {}, contact.evidence_salt)
-    lines = plan_erasure(notice, _held(notice, contact.pk, subscriptions), stops)
+    lines = plan_erasure(notice, _held(notice, contact.pk, subscriptions, now), stops)
     body = {"erased": [line.record for line in lines if line.erased], "kept": [line.record for line in lines if not line.erased]}
     carry_out(notice, contact, records, Deed(number, body, actor), now)
     return Erasure(lines, active, True)
 
 
-def _held(notice: Notice, contact_id: int, subscriptions: list[models.Subscription]) -> dict[str, HeldCount]:
+def _held(notice: Notice, contact_id: int, subscriptions: list[models.Subscription], now: datetime) -> dict[str, HeldCount]:
+    """How much there is of each record type, and when the last of it goes once the erasure has ended what holds until then."""
     found = {}
     for record in notice.records():
         if record.kind is Kind.EVENT:
@@ -71,14 +73,24 @@ def _held(notice: Notice, contact_id: int, subscriptions: list[models.Subscripti
             count, newest = event_rows.extent(record, keys)
         elif record.subject != NOBODY:
             rows = about(record, contact_id)
-            last = rows.order_by(F(record.clock).desc(nulls_last=record.id in DECISIONS or None))
-            count, newest = rows.count(), last.values_list(record.clock, flat=True).first()
+            count, newest = rows.count(), _newest(notice, record, rows, now)
         else:
             continue
         if count:
             ends = ends_at(record.retention, newest, ZoneInfo(notice.time_zone)) if newest else None
             found[record.id] = HeldCount(count, ends_at=ends)
     return found
+
+
+def _newest(notice: Notice, record: RecordType, rows: Any, now: datetime) -> Any:
+    """What the newest clock reads; now where it starts with the erasure, None where it has not come to that."""
+    standing = rows.filter(**{record.clock: None})
+    if record.id == CHOICES:
+        standing = standing.filter(choice__in=consents(notice))
+    if record.id in (CHOICES, *STANDING) and standing.exists():
+        return ended_at(record, now, now.astimezone(ZoneInfo(notice.time_zone)).date())
+    last = rows.order_by(F(record.clock).desc(nulls_last=record.id in DECISIONS or None))
+    return last.values_list(record.clock, flat=True).first()
 
 
 def _stops(notice: Notice, contact_id: int) -> dict[str, Stop]:

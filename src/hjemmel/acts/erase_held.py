@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,13 @@ from django.db import transaction
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Kind, Notice, RecordType
-from hjemmel.notice.vocabulary import NOBODY
+from hjemmel.notice.vocabulary import NOBODY, UNTIL_GIVEN
 from hjemmel.rights.erasure import DECISIONS, hangs_on, is_erased
 from hjemmel.stores import entries, erasures, event_rows, evidence, leftovers, models, session_store
 
-HOLDS, LISTING = "placed-hold", "directory-listing"
+HOLDS, CHOICES, PROFILE = "placed-hold", "choice", "interest"
+STANDING = ("directory-listing", "invoice-preference", "sale-contact", "ad-member")  # what holds until somebody ends it, by its clock
+CHANNELS = {"customer": "min-side", "privacy": "written"}  # how she asked
 BLANK: Mapping[str, Any] = {"phone": "", "email": "", "birth_date": None, "language": "nb"}
 
 
@@ -40,17 +42,40 @@ class Deed:
     whole: bool = True
 
 
-def cut_off(notice: Notice, contact: models.Contact, now: datetime) -> None:
-    """Nobody reaches her from here on: contract, permits and sessions end, search does not find her. In the caller's transaction."""
+def cut_off(notice: Notice, contact: models.Contact, actor: Actor, now: datetime) -> None:
+    """Nobody reaches her from here on: contract, permits and sessions end, search does not find her, and what she has said yes to is
+    taken back. In the caller's transaction.
+    """
     today = now.astimezone(ZoneInfo(notice.time_zone)).date()
     models.Contact.objects.filter(pk=contact.pk).update(**BLANK, erased_on=today)
     models.Contact.objects.filter(pk=contact.pk, left_on=None).update(left_on=today)
     models.Subscription.objects.filter(contact_id=contact.pk, ended_on=None).update(ended_on=today)
     models.Permit.objects.filter(contact_id=contact.pk, closed_at=None).update(closed_at=now)
-    for record in (r for r in notice.records() if r.id == LISTING):
-        entries.about(record, contact.pk).filter(ended_on=None).update(ended_on=today)
+    for record in (r for r in notice.records() if r.id in STANDING):
+        entries.about(record, contact.pk).filter(**{record.clock: None}).update(**{record.clock: ended_at(record, now, today)})
+    erase_entries([record for record in notice.records() if record.id == PROFILE], contact.pk, now)
+    _take_back(notice, contact, actor, now)
     session_store.end_all(contact.customer_number, "customer")
     leftovers.note(leftovers.CARRIED, now)
+
+
+def ended_at(record: RecordType, now: datetime, today: date) -> datetime | date:
+    """What the clock of this record type reads where it ends now."""
+    return today if record.field(record.clock).type == "date" else now
+
+
+def consents(notice: Notice) -> list[str]:
+    """The choices that open something: what she has said yes to ends with an erasure; what she has refused stays refused."""
+    return [choice.id for choice in notice.choices if choice.stops == UNTIL_GIVEN]
+
+
+def _take_back(notice: Notice, contact: models.Contact, actor: Actor, now: datetime) -> None:
+    """The rows stay as long as any choice that was lifted: they prove that there was a yes (GDPR art. 7(1)), and open nothing."""
+    live = models.Choice.objects.filter(contact_id=contact.pk, choice__in=consents(notice), lifted_at=None).order_by("pk")
+    for choice in live.values_list("choice", flat=True):
+        clause, body = notice.clause_for("act.erase"), {"choice": choice, "on": False}
+        evidence.append("choice", actor.id, actor.audience, clause, now, body, contact.evidence_salt)
+    live.update(lifted_at=now, lifted_channel=CHANNELS.get(actor.audience))
 
 
 def carry_out(notice: Notice, contact: models.Contact, records: Iterable[RecordType], deed: Deed, now: datetime) -> None:

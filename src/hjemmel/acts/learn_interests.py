@@ -1,7 +1,7 @@
 """Which interests follow from what a customer has bought from us?
 
 An own purchase that runs says an interest in its kind of product. Nothing else is looked at, and for those who want no offers nothing
-is noted and what was noted goes.
+is noted and what was noted goes; nor for those who are erased, whatever a hold keeps of theirs.
 """
 
 from datetime import datetime
@@ -22,7 +22,7 @@ def learn_interests(now: datetime) -> int:
     kinds = dict(entries.rows(notice.record("product")).values_list("code", "kind"))
     objecting = models.Choice.objects.filter(choice__in=("marketing", "restriction"), lifted_at=None).values("contact_id")
     refusing = models.Choice.objects.filter(choice="marketing", lifted_at=None).values("contact_id")
-    running = entries.rows(notice.record("purchase")).filter(ended_on=None).exclude(contact_id__in=objecting)
+    running = entries.rows(notice.record("purchase")).filter(ended_on=None, contact__erased_on=None).exclude(contact_id__in=objecting)
     with transaction.atomic():
         entries.rows(record).filter(contact_id__in=refusing).delete()
         entries.rows(record).filter(source=OWN_PURCHASES, contact_id__in=objecting).delete()

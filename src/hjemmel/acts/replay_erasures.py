@@ -26,7 +26,7 @@ def replay_erasures(now: datetime) -> int:
         with transaction.atomic():
             erasures.restore(line)
             if contact is not None and line.whole:
-                cut_off(notice, contact, now)
+                cut_off(notice, contact, SYSTEM, now)
     for line in unknown:
         contact = contacts.get(bytes.fromhex(line.reference))
         if contact is None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
-from hjemmel.notice.vocabulary import NAMED_USES
+from hjemmel.notice.vocabulary import NAMED_USES, UNTIL_GIVEN
 from hjemmel.stores import entries, evidence, models, people
 
 MAY_SET = ("customer", "privacy")
@@ -24,7 +24,7 @@ def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now
     """Set (`on`) or lift a choice. Returns whether anything changed.
 
     `language` is that of the text which it was said to; where nobody says, the one in which we write to her. Raises Refused for a choice
-    that the notice does not offer or an actor who may not set it, NoSuchCustomer.
+    that the notice does not offer, an actor who may not set it, or a yes of one who is erased; NoSuchCustomer.
     """
     contact = people.contact_by_number(customer_number)
     _require_known(choice_id)
@@ -38,9 +38,14 @@ def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now
             )
         )
     with transaction.atomic():
-        spoken = models.Contact.objects.select_for_update().values_list("language", flat=True).get(pk=contact.pk)
+        held = models.Contact.objects.select_for_update().values_list("language", "erased_on")
+        spoken, erased_on = held.get(pk=contact.pk)
         live = models.Choice.objects.filter(contact=contact, choice=choice_id, lifted_at=None)
         choice, channel = the_notice().choice(choice_id), CHANNELS.get(actor.audience, "written")
+        if on and erased_on and choice.stops == UNTIL_GIVEN:
+            nb = "du har fått slettet det vi hadde om deg; et ja kan du gi igjen når du er kunde på nytt"
+            en = "what we had about you is erased; you can say yes again once you are a customer anew"
+            raise Refused(refuse("erased", the_notice().clause_for(f"notice.choice.{choice_id}"), nb, en))
         if on and live.filter(notice_version__lt=choice.given_since).exists():
             live.update(lifted_at=now, lifted_channel=channel)  # said to another text
         if live.exists() == on:

@@ -10,7 +10,7 @@ from django.db import transaction
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
-from hjemmel.stores import entries, evidence, people
+from hjemmel.stores import entries, evidence, people, sign_ins
 
 STATED, OBJECTION = "stated", "marketing"
 
@@ -31,6 +31,9 @@ def state_interest(customer_number: str, interest: str, on: bool, actor: Actor, 
         nb, en = "du har sagt nei til tilbud; opphev det først", "you have refused offers; lift that first"
         raise Refused(refuse("opted-out", notice.clause_for(f"notice.choice.{OBJECTION}"), nb, en))
     with transaction.atomic():
+        if on and sign_ins.lock(contact.pk).erased_on:
+            nb, en = "du har fått slettet det vi hadde om deg", "what we had about you is erased"
+            raise Refused(refuse("erased", clause, nb, en))
         mine = entries.about(record, contact.pk).filter(interest=interest)
         if mine.exists() == on:
             return False

@@ -15,6 +15,7 @@ from hjemmel.rights.information import HeldCount
 LEGAL_DUTY = "6.1.c"
 DEMANDED = (Keep.EXACTLY, Keep.FINANCIAL_YEAR)  # a period that the law sets is a duty to keep, whatever the record was collected for
 CARRIERS = ("contact", "subscription")  # the rows on which what must stay hangs
+TO_BE_TOLD = ("ad-member",)  # by which those outside are asked to remove her (GDPR art. 19): it goes a month after, with its own clock
 DECISIONS = ("choice", "correction")  # one that is in force, or waits, keeps nothing: it goes with what it is about
 
 _OF_CARRIERS = {
@@ -29,6 +30,9 @@ _OF_CARRIERS = {
 }
 
 
+_TO_BE_TOLD = Text(
+    "de som har fått det, må først få beskjed om å fjerne deg", "those who have received it must first be asked to remove you"
+)
 _OF_DECISIONS = Text("gjelder så lenge noe annet må beholdes", "holds as long as something else must be kept")
 
 
@@ -119,7 +123,7 @@ def _law(record: RecordType) -> str:
 
 
 def _must_stay(record: RecordType) -> bool:
-    return record.basis == LEGAL_DUTY or record.retention.keep in DEMANDED
+    return record.basis == LEGAL_DUTY or record.retention.keep in DEMANDED or record.id in TO_BE_TOLD
 
 
 def _line(record: RecordType, held: HeldCount, others: _Hanging | None, stop: Stop | None, notice: Notice) -> Line:
@@ -131,6 +135,8 @@ def _line(record: RecordType, held: HeldCount, others: _Hanging | None, stop: St
     elif _must_stay(record):
         law = _law(record)
         reason = Text(f"loven pålegger oss å beholde dette ({law})", f"the law requires us to keep this ({law})")
+        if record.id in TO_BE_TOLD:
+            reason = Text(f"{_TO_BE_TOLD.nb} ({law})", f"{_TO_BE_TOLD.en} ({law})")
         if held.ends_at is None:  # no day yet: what its clock waits for
             ends = Text(ending_words(record, notice, "nb"), ending_words(record, notice, "en"))
             reason = Text(f"{reason.nb}; {ends.nb}", f"{reason.en}; {ends.en}")
