@@ -30,10 +30,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return show(request, "error.html", timezone.now(), {"kind": "missing"}, status=404)
 
 
-def too_many(request: HttpRequest) -> HttpResponse:
-    """429: too many tries in a short time."""
+def too_many(request: HttpRequest, seconds: int = 60) -> HttpResponse:
+    """429: too many tries in a short time; what is right is refused too, for as long."""
     response = show(request, "error.html", timezone.now(), {"kind": "too-many"}, status=429)
-    response.headers["Retry-After"] = "60"
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -29,9 +29,11 @@ from django.views.decorators.http import require_POST, require_safe
 from hjemmel.acts.note_sign_in import customer_of, note_sign_in
 from hjemmel.portals import sign_in
 from hjemmel.portals.entering import admit
+from hjemmel.portals.errors import too_many
 from hjemmel.portals.library import ENROLLING, NAMES
 from hjemmel.portals.page import show
 from hjemmel.portals.session import signed_in
+from hjemmel.portals.tries import SHUT_SECONDS, is_shut
 
 View = Callable[..., HttpResponse]
 
@@ -44,6 +46,8 @@ class Ours:
 
     def render_to_response(self, context: dict[str, Any], **_: Any) -> HttpResponse:
         form = context.get("form")
+        if form is not None and form.is_bound and is_shut(form):
+            return too_many(self.request, SHUT_SECONDS)
         faults = [str(e) for errors in form.errors.values() for e in errors] if form is not None and form.is_bound else []
         faults += [str(e) for e in getattr(context.get("webauthn_form"), "errors", {}).values()] if not faults else []
         told = {k: v for k, v in context.items() if k not in ("view", "site")}
@@ -64,6 +68,8 @@ class Login(LibraryLogin):
         return redirect("sign-in")
 
     def form_invalid(self, form: Any) -> HttpResponse:
+        if is_shut(form):
+            return too_many(self.request, SHUT_SECONDS)
         return sign_in.door(self.request, [str(e) for errors in form.errors.values() for e in errors])
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.check_code import check_code
+from hjemmel.acts.check_code import TRIES, check_code
 from hjemmel.acts.link_identity import link_identity
 from hjemmel.acts.send_code import Sent, send_code
 from hjemmel.gate.decision import Refused
@@ -24,7 +24,7 @@ from hjemmel.portals.outside import WAITING
 from hjemmel.portals.page import show
 from hjemmel.portals.phrases import PHRASES
 
-SENT = "sent_code"
+SENT, TRIED = "sent_code", "tried_codes"  # in the session: what was sent, and how often it was guessed at here, whoever it was sent to
 PROVED_SECONDS = 600  # how long a proof waits for a password
 NOBODY_YET = Actor("system", "system")
 
@@ -45,6 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def keep(request: HttpRequest, sent: Sent) -> None:
     """What was sent stays in the session: the code works in the browser that asked for it."""
     request.session[SENT] = {**asdict(sent), "at": sent.at.isoformat()}
+    request.session[TRIED] = 0
 
 
 def kept(request: HttpRequest) -> Sent | None:
@@ -64,6 +65,9 @@ def _code(request: HttpRequest, now: datetime) -> HttpResponse:
     sent = kept(request)
     number = check_code(sent, request.POST["code"], NOBODY_YET, now) if sent else None
     if number is None:
+        tried = request.session[TRIED] = request.session.get(TRIED, 0) + 1
+        if tried > TRIES:
+            return _shown(request, now, PHRASES["first-too-many"], 429)
         return _shown(request, now, PHRASES["first-wrong-code"])
     del request.session[SENT]
     waiting = request.session.pop(WAITING, None)
@@ -95,7 +99,7 @@ def _proved(request: HttpRequest, now: datetime) -> dict[str, str] | None:
     return held if held and now.timestamp() - held["at"] < PROVED_SECONDS else None
 
 
-def _shown(request: HttpRequest, now: datetime, fault: Text | None = None) -> HttpResponse:
+def _shown(request: HttpRequest, now: datetime, fault: Text | None = None, refused: int = 400) -> HttpResponse:
     step = "password" if _proved(request, now) else "code" if kept(request) else "who"
     again = request.GET.get("again") == "1"
     context = {
@@ -104,4 +108,4 @@ def _shown(request: HttpRequest, now: datetime, fault: Text | None = None) -> Ht
         "waiting": request.session.get(WAITING),
         "needs_proof": request.session.get("needs_proof", False),
     }
-    return show(request, "sign_in_first.html", now, context, status=400 if fault else 200)
+    return show(request, "sign_in_first.html", now, context, status=refused if fault else 200)

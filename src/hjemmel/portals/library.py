@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, perform_login, record_authentication
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, get_reauthentication_flows
 from allauth.account.models import Login
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.stages import AuthenticateStage
@@ -17,8 +19,10 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import lazy
+from django.utils.http import urlencode
 
 from hjemmel.acts.note_sign_in import customer_of, has_second_factor, note_sign_in
 from hjemmel.acts.open_sign_in import open_sign_in
@@ -26,10 +30,12 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.portals import entering
 from hjemmel.portals.page import language
 from hjemmel.portals.phrases import phrase
+from hjemmel.portals.tries import consume
 
 log = logging.getLogger(__name__)
 STAGE = "hjemmel.portals.library.SecondFactor"
 PROVED, ENROLLING = "proved", "enrolling"  # in the session: who has just proved who she is; who must add a second factor first
+ASKED_AGAIN = ("own-sign-in", "rights-erase")  # below these pages the library may lead back after it has asked again who it is
 NAMES = {"totp": "app", "webauthn": "passkey", "recovery_codes": "recovery-code"}
 
 
@@ -41,6 +47,15 @@ def enter(request: HttpRequest, customer_number: str, way: str, email: str | Non
         record_authentication(request, account, "password", reauthenticated=True)
     answer: HttpResponse = perform_login(request, Login(user=account))
     return answer
+
+
+def ask_again(request: HttpRequest) -> HttpResponse | None:
+    """To the page that asks again who it is, and from there back here; None for who has just said, or signs in with nothing to ask for."""
+    user = request.user
+    if not user.is_authenticated or not get_reauthentication_flows(user) or did_recently_reauthenticate(request):
+        return None
+    method = AccountAdapter(request).get_reauthentication_methods(user)[0]
+    return redirect(f"{method['url']}?{urlencode({'next': request.path})}")
 
 
 class SecondFactor(AuthenticateStage):
@@ -66,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str) -> bool:
         """Only where the library itself wants to come back to after asking again who it is; no address from outside leads anywhere."""
-        return url.startswith(("/min-side/own-sign-in/", "/en/min-side/own-sign-in/")) and "\\" not in url and ".." not in url
+        return url.startswith(tuple(reverse(name) for name in ASKED_AGAIN)) and "\\" not in url and ".." not in url
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return entering.home_of("customer")
@@ -89,6 +104,15 @@ class AccountAdapter(DefaultAccountAdapter):
             return redirect("sign-in-factor")
         return entering.admit(request, customer_of(user), way_of(records))
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Beside the library's count, which whoever confirms her own sign-in begins anew, one for the address that nobody can reset."""
+        super().pre_authenticate(request, **credentials)
+        self._from_here = consume(request, "wrong_from_here")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        self._from_here.rollback()
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """A wrong password is noted with the one whose account it was tried on."""
         super().authentication_failed(request, **credentials)
@@ -98,7 +122,14 @@ class AccountAdapter(DefaultAccountAdapter):
             note_sign_in("failed", "password", customer_of(account), timezone.now())
 
     def reauthenticate(self, user: Any, password: str) -> bool:
-        return bool(user.check_password(password))
+        """Who holds an open session guesses no oftener than who stands at the door, and it is noted as there."""
+        usage = consume(context.request, "login_failed", f"again-{user.pk}")
+        right = bool(user.check_password(password))
+        if right:
+            usage.rollback()
+        else:
+            note_sign_in("failed", "password", customer_of(user), timezone.now())
+        return right
 
 
 class IdentityAdapter(DefaultSocialAccountAdapter):

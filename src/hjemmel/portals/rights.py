@@ -24,6 +24,7 @@ from hjemmel.notice.vocabulary import OPEN_REQUEST
 from hjemmel.notice.wording import complaint
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.copied import MEDIA_TYPE, file_name, packed
+from hjemmel.portals.library import ask_again
 from hjemmel.portals.page import language, show, zone
 from hjemmel.portals.review import decides
 from hjemmel.portals.rows import named
@@ -88,7 +89,10 @@ def portability(request: HttpRequest, actor: Actor, now: datetime) -> HttpRespon
 @for_audience("customer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def erasure(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
-    """The plan first; the deed only when it is confirmed, word for word."""
+    """The plan first; the deed only when it is confirmed, word for word, by one who has just said again who she is."""
+    again = ask_again(request)
+    if again is not None:
+        return again
     fault = None
     shown = {part.record_id: part.count for part in held_for(own_permit(request, actor, now).token, actor, now)}
     if request.method == "POST":

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from hjemmel.acts.start_engines import die_with_starter
 
@@ -36,11 +37,11 @@ def house() -> None:
         from hjemmel.acts.replay_erasures import replay_erasures
         from hjemmel.intake.client_certificates import require_secret
         from hjemmel.project.controls import known_controls
-
         from hjemmel.project.scraping import require_token
+
         require_secret(settings.HJEMMEL_CLIENT_CERT_SECRET)
-        open_house(known_controls(), timezone.now())
         require_token(settings.HJEMMEL_METRICS_TOKEN)
+        open_house(known_controls(), timezone.now())
         replay_erasures(timezone.now())
     except Exception as error:
         if os.environ.get("HJEMMEL_DEBUG"):
@@ -70,7 +71,13 @@ def web() -> None:
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     host, port = bind_address()
-    serve(application, host=host, port=port, threads=WEB_THREADS, ident="hjemmel", clear_untrusted_proxy_headers=True)
+    serve(application, host=host, port=port, threads=WEB_THREADS, ident="hjemmel", **believed(os.environ.get("HJEMMEL_PROXY", "")))
+
+
+def believed(proxy: str) -> dict[str, Any]:
+    """What the server is told of the proxy in front: from its address it is believed who asks (`X-Forwarded-For`), and nothing else."""
+    told = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}} if proxy else {}
+    return {**told, "clear_untrusted_proxy_headers": True}
 
 
 def worker() -> None:

@@ -132,11 +132,17 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"sign_in_code": "20/m/ip"}  # and the library's own: thirty sign-ins a minute, five wrong ones in five minutes
+ACCOUNT_RATE_LIMITS = {  # hjemmel.portals.tries; beside the library's own thirty sign-ins a minute from one address
+    "sign_in_code": "20/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "wrong_from_here": "10/m/ip,60/h/ip",
+    "wrong_factor": "5/300s/key,20/d/key",
+}
 SOCIALACCOUNT_ADAPTER = "hjemmel.portals.library.IdentityAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": sign_in.providers(os.environ)}}
+MFA_FORMS = {"authenticate": "hjemmel.portals.tries.AuthenticateForm", "reauthenticate": "hjemmel.portals.tries.ReauthenticateForm"}
 MFA_ADAPTER = "hjemmel.portals.library.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # one step either way, for slow hands and clocks that differ (RFC 6238 section 5.2); a code still works once

@@ -167,7 +167,7 @@ def test_five_wrong_passwords_close_the_door_for_a_while(mail: Any) -> None:
     for _ in range(5):
         sign_in(home, "noe helt annet enn det")
     reader, answer = sign_in(home)
-    assert answer.status_code == 400 and reader.get("/sign-in/second/").status_code == 302, "not even the right one"
+    assert answer.status_code == 429 and reader.get("/sign-in/second/").status_code == 302, "not even the right one"
 
 
 def test_a_flood_from_one_place_gets_429(house: None) -> None:

@@ -51,8 +51,10 @@ COMMON = {
     ),
     "error-too-many-title": Text("For mange forsøk", "Too many tries"),
     "error-too-many-text": Text(
-        "Det har vært mange forsøk på kort tid. Vent noen minutter, og prøv igjen.",
-        "There have been many tries in a short time. Wait a few minutes, and try again.",
+        "Det har vært mange forsøk på kort tid. Vent fem minutter, og prøv igjen. Imens slipper ingen inn slik, "
+        "heller ikke med det riktige.",
+        "There have been many tries in a short time. Wait five minutes, and try again. Meanwhile nobody gets in that way, "
+        "even with what is right.",
     ),
     "error-failed-title": Text("Noe gikk galt hos oss", "Something went wrong on our side"),
     "error-failed-text": Text(
@@ -69,9 +71,9 @@ COMMON = {
         "Alle personene er oppdiktet. Velg hvem du vil være. I vanlig drift logger du inn med BankID.",
         "All the people are made up. Choose whom you want to be. In normal operation you sign in with BankID.",
     ),
+    "demo-gone": Text("{name} er ikke kunde her lenger; velg en annen", "{name} is no customer here any more; choose somebody else"),
     "sign-in-customer": Text("Kunder", "Customers"),
     "sign-in-privacy": Text("Personvernkontoret", "The privacy office"),
-    "demo-gone": Text("{name} er ikke kunde her lenger; velg en annen", "{name} is no customer here any more; choose somebody else"),
     "sign-in-support": Text("Kundeveiledere", "Customer advisers"),
     "sign-in-operations": Text("Nettdrift", "Network operations"),
     "sign-in-field": Text("Underleverandører", "Subcontractors"),

@@ -61,6 +61,10 @@ SIGN_IN = {
     "first-check": Text("Bekreft", "Confirm"),
     "first-again": Text("Be om en ny kode", "Ask for a new code"),
     "first-wrong-code": Text("koden stemmer ikke, er brukt eller er for gammel", "the code is wrong, used or too old"),
+    "first-too-many": Text(
+        "du har prøvd for mange ganger, og koden virker ikke lenger; be om en ny",
+        "you have tried too many times, and the code no longer works; ask for a new one",
+    ),
     "first-proved": Text("Takk, vi vet at det er deg. Velg et passord.", "Thank you, we know that it is you. Choose a password."),
     "first-password": Text("Nytt passord", "New password"),
     "first-password-help": Text(
@@ -78,7 +82,10 @@ SIGN_IN = {
     "second-code-help": Text("Fra appen din, eller en av gjenopprettingskodene.", "From your app, or one of your recovery codes."),
     "second-go-on": Text("Bekreft", "Confirm"),
     "again-title": Text("Er det fortsatt deg?", "Is it still you?"),
-    "again-lead": Text("Før du endrer hvordan du logger inn, spør vi en gang til.", "Before you change how you sign in, we ask once more."),
+    "again-lead": Text(
+        "Før du endrer hvordan du logger inn, eller sletter alt, spør vi en gang til.",
+        "Before you change how you sign in, or erase everything, we ask once more.",
+    ),
     "factor-title": Text("Velg hvordan du bekrefter innloggingen", "Choose how you confirm the sign-in"),
     "factor-lead": Text(
         "Passordet alene er ikke nok. Velg én av disse; du kan legge til flere siden.",
