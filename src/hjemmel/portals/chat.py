@@ -11,11 +11,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.choices_of import State, choices_of
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.open_chat import open_chat
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.write_in_chat import write_in_chat
 from hjemmel.gate.chat import ENCRYPTED, OPEN, Message
+from hjemmel.gate.decide import ALL_BUT_OWN
 from hjemmel.gate.decision import Refused
 from hjemmel.gate.sensitive import strike_out
 from hjemmel.portals.audience import for_audience
@@ -59,6 +61,7 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         "sent": request.session.pop("sent", False),
         "address": the_notice().provider.privacy_office,
         "may_bring_trail": TRAIL in said_yes(request),
+        "restricted": _is_restricted(request, actor, now),
     }
     return show(request, "chat.html", now, {**context, **again}, status=422 if again else 200)
 
@@ -76,6 +79,12 @@ def _open_case(request: HttpRequest, actor: Actor, now: datetime) -> str:
     """The number of the chat that is open, or ""."""
     rows = named(look_up(own_permit(request, actor, now).token, actor, "enquiry", now))
     return next((row["number"] for row in rows if row["channel"] == "chat" and row["closed_at"] is None), "")
+
+
+def _is_restricted(request: HttpRequest, actor: Actor, now: datetime) -> bool:
+    """Whether she has stopped every use but her own: then nobody reads here what she writes."""
+    states = choices_of(own_permit(request, actor, now).token, actor, now)
+    return any(states[choice.id] is State.ON for choice in the_notice().choices if choice.stops == ALL_BUT_OWN)
 
 
 def _messages(request: HttpRequest, open_case: str, actor: Actor, now: datetime) -> list[Row]:

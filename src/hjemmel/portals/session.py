@@ -5,6 +5,7 @@ The server-side session holds the actor and the tokens of open permits; the brow
 
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -29,13 +30,24 @@ def signed_in(request: HttpRequest, *, is_use: bool = True) -> Actor | None:
     if not held:
         return None
     now = time.time()
-    idle, whole = settings.HJEMMEL_SESSION_IDLE_MINUTES * 60, settings.HJEMMEL_SESSION_HOURS * 3600
-    if now - request.session.get("seen", 0) > idle or now - request.session.get("began", 0) > whole:
+    if _is_over(request.session, now):
         request.session.flush()
         return None
     if is_use and now - request.session["seen"] > SEEN_EVERY_SECONDS:
         request.session["seen"] = now
     return Actor(**held)
+
+
+def is_still_in(session: Any, actor: Actor) -> bool:
+    """Whether the session that a page was opened in is this actor's still: read anew, for a page that stays open. It is no use of it."""
+    held = type(session)(session.session_key).load() if session.session_key else {}
+    return held.get("actor", {}).get("id") == actor.id and held["actor"]["audience"] == actor.audience and not _is_over(held, time.time())
+
+
+def _is_over(session: Any, now: float) -> bool:
+    """Idle for too long, or signed in too long ago."""
+    idle, whole = settings.HJEMMEL_SESSION_IDLE_MINUTES * 60, settings.HJEMMEL_SESSION_HOURS * 3600
+    return bool(now - session.get("seen", 0) > idle or now - session.get("began", 0) > whole)
 
 
 def sign_in(request: HttpRequest, actor: Actor) -> None:

@@ -66,12 +66,19 @@ for (const bring of document.querySelectorAll("[data-chat] .bring")) {
 // An answer in the chat comes by itself; what is being written stays.
 const listen = (part) => {
   const news = new EventSource(part.dataset.news);
-  news.addEventListener("closed", () => news.close());
+  const told = part.querySelector("[data-closed]");
+  const ends = (why) => {
+    news.close();
+    told.textContent = told.dataset[why] ?? told.dataset.closed;
+    told.hidden = false;
+  };
+  news.addEventListener("closed", (event) => ends(event.data.replace("-o", "O")));
+  news.addEventListener("error", () => news.readyState === EventSource.CLOSED && ends("lost"));
   news.addEventListener("answer", async () => {
     news.close();
     const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
     const now = page.querySelector("[data-news]");
-    if (!now) return;
+    if (!now) return ends("signedOut");
     part.dataset.news = now.dataset.news;
     const said = part.querySelector(".conversation");
     said.append(...[...now.querySelector(".conversation").children].slice(said.children.length));

@@ -69,6 +69,23 @@ WEB = {
     "chat-sent": Text("Sendt. Svaret kommer her.", "Sent. The answer comes here."),
     "chat-so-far": Text("Samtalen så langt", "The conversation so far"),
     "chat-bring": Text("Ta med sidene jeg har sett på", "Bring the pages that I have looked at"),
+    "chat-closed": Text(
+        "Samtalen er avsluttet. Skriver du på nytt, blir det en ny sak.",
+        "The conversation has ended. If you write again, it becomes a new case.",
+    ),
+    "chat-restricted": Text(
+        "Du har begrenset bruken av opplysningene dine. Kundeveilederne kan verken lese eller svare her så lenge det er på.",
+        "You have restricted the use of your information. Advisers can neither read nor answer here while that is on.",
+    ),
+    "chat-erased": Text(
+        "Opplysningene dine er slettet, og samtalen med dem. Ingenting mer kommer her.",
+        "Your information is erased, and the conversation with it. Nothing more comes here.",
+    ),
+    "chat-signed-out": Text("Du er logget ut. Logg inn igjen for å se nye svar.", "You are signed out. Sign in again to see new answers."),
+    "chat-lost": Text(
+        "Nye svar kommer ikke av seg selv lenger. Last siden på nytt for å se dem.",
+        "New answers no longer come by themselves. Load the page again to see them.",
+    ),
     "mail-warning": Text(
         "E-post er ikke kryptert hele veien: send ikke fødselsnummer eller kontonummer.",
         "E-mail is not encrypted all the way: do not send identity or account numbers.",
