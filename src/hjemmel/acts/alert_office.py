@@ -13,7 +13,7 @@ from django.db import transaction
 
 from hjemmel.acts.actor import SYSTEM
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.stores import evidence
+from hjemmel.stores import evidence, outbox
 
 log = logging.getLogger(__name__)
 AGAIN_AFTER = timedelta(days=1)
@@ -24,7 +24,9 @@ def alert_office(about: str, lines: list[str], now: datetime) -> bool:
     notice = the_notice()
     if evidence.was_said("alert", about, now - AGAIN_AFTER):
         return False
-    sent = _sent(EmailMessage(f"Hjemmel: {about}", "\n".join(lines), settings.DEFAULT_FROM_EMAIL, [notice.provider.privacy_office]))
+    sent = _sent(
+        EmailMessage(outbox.subject(f"Hjemmel: {about}"), "\n".join(lines), settings.DEFAULT_FROM_EMAIL, [notice.provider.privacy_office])
+    )
     with transaction.atomic():
         body = {"about": about, "lines": len(lines), "sent": sent}
         evidence.append("alert", SYSTEM.id, SYSTEM.audience, notice.clause_for("act.alert_office"), now, body)

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.correct import SHAPES
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import evidence, kept_choices, models
@@ -20,7 +21,7 @@ SALT_BYTES = 32
 def open_account(values: Mapping[str, object], actor: Actor, now: datetime) -> str:
     """The number of the new customer. `values` are fields of `contact` by name.
 
-    Raises Refused for a field that is not asked for, or one that is and lacks a value.
+    Raises Refused for a field that is not asked for, one that is and lacks a value, or one in which nobody could be reached.
     """
     notice = the_notice()
     record, clause = notice.record("contact"), notice.clause_for("contact.field.name.given")
@@ -32,6 +33,10 @@ def open_account(values: Mapping[str, object], actor: Actor, now: datetime) -> s
             raise Refused(refuse("field", clause, nb, en))
     if missing := [name for name in needed if not values.get(name)]:
         raise Refused(refuse("missing", clause, f"vi mangler `{missing[0]}`", f"`{missing[0]}` is missing"))
+    for name, value in values.items():
+        well_formed, why = SHAPES.get(name, (None, None))
+        if isinstance(value, str) and value and well_formed and why and not well_formed(value):
+            raise Refused(refuse("value", clause, why.nb, why.en))
     number = f"K{secrets.randbelow(10**8):08d}"
     with transaction.atomic():
         contact = models.Contact.objects.create(

@@ -36,9 +36,9 @@ def receive_message(raw: bytes, actor: Actor, now: datetime) -> str:
     if len(raw) > LARGEST_BYTES:
         raise Refused(refuse("too-large", clause, "meldingen er større enn 25 MiB", "the message is larger than 25 MiB"))
     mail = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
-    if str(mail.get("Auto-Submitted", "no")).split(";")[0].strip().lower() != "no":
+    if (_header(mail, "Auto-Submitted") or "no").split(";")[0].strip().lower() != "no":
         raise Refused(refuse(AUTOMATIC, clause, "automatiske svar blir ikke lagret", "automatic replies are not stored"))
-    sender = parseaddr(str(mail.get("From", "")))[1].strip().lower()
+    sender = parseaddr(_header(mail, "From"))[1].strip().lower()
     known = list(models.Contact.objects.filter(email__iexact=sender)[:2]) if sender else []
     if len(known) != 1:
         nb = "avsenderen er ikke en kunde vi kan kjenne igjen; svar og be om kundenummer"
@@ -46,20 +46,34 @@ def receive_message(raw: bytes, actor: Actor, now: datetime) -> str:
         raise Refused(refuse("unknown-sender", clause, nb, en))
     contact = known[0]
     version, record = notice.version.number, notice.record("enquiry-message")
-    mail_id = hashlib.sha256(str(mail.get("Message-ID", "")).strip().encode() or raw).hexdigest()[:32]
+    mail_id = hashlib.sha256(_header(mail, "Message-ID").strip().encode() or raw).hexdigest()[:32]
     with transaction.atomic():
         models.Contact.objects.select_for_update().only("id").get(pk=contact.pk)
         if came := entries.about(record, contact.pk).filter(mail_id=mail_id).first():
             return str(came.case_number)
-        number = _case(contact.pk, str(mail.get("Subject", "")), now)
+        number = _case(contact.pk, _header(mail, "Subject"), now)
         message = {"case_number": number, "sent_at": now, "sender": "customer", "body": _text(mail), "mail_id": mail_id}
         entries.add(record, contact.pk, message, version)
         for place, part in enumerate(mail.iter_attachments(), start=1):
-            name = strike_out(part.get_filename() or f"vedlegg-{place}")
+            name = strike_out(_storable(part.get_filename() or f"vedlegg-{place}"))
             one = {"attachment_name": name, "attachment": base64.b64encode(_content(part)).decode()}
             entries.add(record, contact.pk, {**message, **one, "body": "", "sent_at": _after(now, place)}, version)
         evidence.append("enquiry", actor.id, actor.audience, clause, now, {"channel": "e-mail"}, contact.evidence_salt)
     return number
+
+
+def _header(mail: EmailMessage, name: str) -> str:
+    """What a header says, "" where there is none. What the library trips over when it reads it is taken as it was written."""
+    try:
+        return _storable(str(mail.get(name, "")))
+    except Exception:
+        written = (str(value) for known, value in mail.raw_items() if known.lower() == name.lower())
+        return _storable(" ".join(next(written, "").split()))
+
+
+def _storable(text: str) -> str:
+    """Without what the register takes nowhere: zero bytes, and halves of pairs. A mail with one would be asked for again for ever."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _case(contact_id: int, subject: str, now: datetime) -> str:
@@ -76,7 +90,7 @@ def _case(contact_id: int, subject: str, now: datetime) -> str:
 
 def _text(mail: EmailMessage) -> str:
     body = mail.get_body(("plain", "html"))
-    return strike_out(_decoded(body)[0].strip()) if body else ""
+    return strike_out(_storable(_decoded(body)[0]).strip()) if body else ""
 
 
 def _content(part: EmailMessage) -> bytes:

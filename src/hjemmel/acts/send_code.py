@@ -74,3 +74,5 @@ def _send(mail: EmailMessage) -> None:
         mail.send()
     except OSError:
         log.exception("a one-time code could not be sent")
+    except ValueError:
+        log.error("a one-time code cannot be sent: the address on record is no e-mail address")

@@ -75,6 +75,9 @@ def _send_all(letters: Iterable[tuple[Letter, dict[str, Any]]], now: datetime) -
             except smtplib.SMTPException:
                 log.exception("the mail server did not take a message")
                 failed += 1
+            except ValueError:  # an address that is none: what it says is in no log
+                log.error("a message cannot be sent: the customer's address is no e-mail address")
+                failed += 1
     except OSError:
         log.exception("the mail server cannot be reached")
         failed += 1
@@ -105,4 +108,4 @@ def written(letter: Letter, language: str, address: str) -> EmailMessage:
     else:
         heading, public = letter.heading, letter.topic in PUBLIC_TOPICS
         body = f"{letter.body if public else letter.heading}\n\n{WHERE.to(language)}"
-    return EmailMessage(heading, body, settings.DEFAULT_FROM_EMAIL, [address], headers=headers)
+    return EmailMessage(outbox.subject(heading), body, settings.DEFAULT_FROM_EMAIL, [address], headers=headers)

@@ -32,6 +32,13 @@ class Letter:
     heading: str = ""
 
 
+def subject(text: str) -> str:
+    """A text as it may stand in a mail's subject: one line, and read as it is written. No line of it becomes a header of its own, and no
+    encoded word (RFC 2047) that somebody has written says something else to its reader than it said here.
+    """
+    return " ".join(text.split()).replace("=?", "= ?")
+
+
 def waiting(notice: Notice, since: datetime, most: int) -> list[Letter]:
     """What was written since an instant to those who have an e-mail address, oldest first."""
     return sorted([*_messages(notice, since, most), *_answers(notice, since, most)], key=lambda letter: letter.written_at)[:most]
