@@ -17,13 +17,13 @@ from hjemmel.stores import entries, evidence, people
 RECORD = "refund-order"
 
 
-def approve_refund(number: str, actor: Actor, now: datetime) -> Payout:
-    """The payout. Raises Refused: nothing waits under the number, one's own, not invoicing, a restriction."""
+def approve_refund(customer_number: str, number: str, actor: Actor, now: datetime) -> Payout:
+    """The payout. Raises Refused: nothing of this customer's waits under the number, one's own, not invoicing, a restriction."""
     notice = the_notice()
     clause = notice.clause_for("act.approve_refund")
     with transaction.atomic():
         waiting = entries.rows(notice.record(RECORD)).select_for_update(of=("self",)).select_related("contact")
-        row = waiting.filter(number=number, decided_at=None).first()
+        row = waiting.filter(number=number, contact__customer_number=customer_number, decided_at=None).first()
         if row is None or actor.audience != "billing":
             nb, en = f"ingen tilbakebetaling `{number}` venter på deg", f"no refund `{number}` waits for you"
             raise Refused(refuse("not-waiting", clause, nb, en))

@@ -61,7 +61,7 @@ def _ask_refund(done: Done) -> Text:
 
 
 def _approve_refund(done: Done) -> Text:
-    payout = approve_refund(done.values["order"], done.actor, done.now)
+    payout = approve_refund(done.customer_number, done.values["order"], done.actor, done.now)
     end, nb, en = payout.account[-4:], money(payout.amount_ore, "nb"), money(payout.amount_ore, "en")
     return Text(f"{nb} går til kontoen som ender på {end}.", f"{en} goes to the account that ends in {end}.")
 

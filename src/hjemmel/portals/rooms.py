@@ -22,6 +22,12 @@ from hjemmel.portals.opened import Said, page_of
 from hjemmel.portals.session import keep_open, open_for
 from hjemmel.portals.tasks import Done, Task, answers, written
 
+# One who has opened another customer in the meantime, or the same one anew, has an old page before her.
+OTHER_CUSTOMER = Text(
+    "ingenting er gjort: siden du sendte fra, var åpnet for en annen kunde, eller før du åpnet kunden på nytt; her er den som er åpen nå",
+    "nothing was done: the page you sent from was opened for another customer, or before you opened this one anew; here is who is open now",
+)
+
 
 def room(audience: str, tasks: Sequence[Task]) -> list[URLPattern]:
     """The addresses of a room's customer page, its tasks and its way out: `<audience>-customer`, `-task`, `-close`."""
@@ -77,6 +83,8 @@ def _task_page(audience: str, tasks: Sequence[Task]) -> View:
         task = next((t for t in tasks if t.id == task_id and permit.purpose in t.purposes), None)
         if task is None:
             raise Http404
+        if request.POST.get("permit") != str(permit.id):
+            return page_of(request, actor, now, permit, tasks, Said(fault=OTHER_CUSTOMER))
         try:
             values = answers(task, request.POST.dict())
             done = task.act(Done(permit.customer_number, values, actor, now, permit.matter))

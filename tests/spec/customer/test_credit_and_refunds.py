@@ -220,11 +220,11 @@ def test_another_account_takes_two_signed_in_people() -> None:
     number = ask_refund(home.customer_number, 100, OTHER, INVOICING, now())
     for who, code in ((INVOICING, "not-approved"), (ADVISER, "not-waiting"), (SYSTEM, "not-waiting")):
         with pytest.raises(Refused) as refused:
-            approve_refund(number, who, now())
+            approve_refund(home.customer_number, number, who, now())
         assert refused.value.decision.code == code
-    assert approve_refund(number, Actor("inger", "billing"), now()) == Payout(OTHER, 100)
+    assert approve_refund(home.customer_number, number, Actor("inger", "billing"), now()) == Payout(OTHER, 100)
     with pytest.raises(Refused):
-        approve_refund(number, Actor("inger", "billing"), now())
+        approve_refund(home.customer_number, number, Actor("inger", "billing"), now())
     [row] = entries.about(the_notice().record("refund-order"), home.contact_id)
     assert (row.asked_by, row.decided_by) == ("ivar", "inger")
     assert [row["account"] for row in own(home, "refund-order")] == [OTHER]
@@ -237,7 +237,7 @@ def test_nothing_is_paid_back_while_a_customer_has_restricted_the_use() -> None:
     waits = ask_refund(home.customer_number, 100, OTHER, INVOICING, now())
     set_choice(home.customer_number, "restriction", True, oneself(home), now())
     for act in (
-        lambda: approve_refund(waits, Actor("inger", "billing"), now()),
+        lambda: approve_refund(home.customer_number, waits, Actor("inger", "billing"), now()),
         lambda: ask_refund(home.customer_number, 100, OTHER, INVOICING, now()),
         lambda: refund(home.customer_number, 100, INVOICING, now()),
     ):
@@ -245,7 +245,7 @@ def test_nothing_is_paid_back_while_a_customer_has_restricted_the_use() -> None:
             act()
         assert refused.value.decision.code == "restricted"
     set_choice(home.customer_number, "restriction", False, oneself(home), now())
-    assert approve_refund(waits, Actor("inger", "billing"), now()) == Payout(OTHER, 100)
+    assert approve_refund(home.customer_number, waits, Actor("inger", "billing"), now()) == Payout(OTHER, 100)
 
 
 @pytest.mark.parametrize(("amount_ore", "account"), [(0, OTHER), (-100, OTHER), (100, "97104133218"), (100, "")])
@@ -262,11 +262,11 @@ def test_two_people_of_invoicing_refund_to_another_account_on_their_pages() -> N
     for reader in (first, second):
         asked = {"customer": home.customer_number, "purpose": "refund", "own_reason": "betalt for mye"}
         assert reader.post("/billing/open/", asked).status_code == 302
-    first.post("/billing/customer/refund-other/", {"amount": "1", "account": OTHER})
+    first.does("billing", "refund-other", {"amount": "1", "account": OTHER})
     [row] = entries.about(the_notice().record("refund-order"), home.contact_id)
-    first.post("/billing/customer/refund-approve/", {"order": row.number})
+    first.does("billing", "refund-approve", {"order": row.number})
     assert entries.about(the_notice().record("refund-order"), home.contact_id).get().decided_at is None
-    second.post("/billing/customer/refund-approve/", {"order": row.number})
+    second.does("billing", "refund-approve", {"order": row.number})
     assert entries.about(the_notice().record("refund-order"), home.contact_id).get().decided_by == "inger"
 
 

@@ -70,7 +70,7 @@ def test_an_adviser_enters_a_call_on_her_page() -> None:
     asked = {"customer": home.customer_number, "purpose": "customer-service", "own_reason": "ringte om treg linje"}
     assert reader.post("/support/open/", asked).status_code == 302
     assert "record-enquiry" in reader.get("/support/customer/").content.decode()
-    reader.post("/support/customer/record-enquiry/", {"channel": "telephone", "topic": "fault", "text": f"Treg linje, {SECRET}"})
+    reader.does("support", "record-enquiry", {"channel": "telephone", "topic": "fault", "text": f"Treg linje, {SECRET}"})
     assert [row["body"] for row in own(home, "enquiry-message")] == ["Treg linje, •••••••••••"]
 
 

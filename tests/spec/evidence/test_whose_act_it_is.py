@@ -79,7 +79,7 @@ def applying(home: Home) -> By:
 
 def approving(home: Home) -> By:
     number = ask_refund(home.customer_number, 100, ACCOUNT, INVOICING, now())
-    return lambda who: approve_refund(number, who, now())
+    return lambda who: approve_refund(home.customer_number, number, who, now())
 
 
 def asking(home: Home) -> By:

@@ -19,8 +19,8 @@ SUPPORT = {
     "search-label": Text("Navn, telefonnummer eller kundenummer", "Name, telephone number or customer number"),
     "search-button": Text("Finn", "Find"),
     "permit-ended": Text(
-        "Tilgangen er gått ut eller lukket. Finn kunden på nytt for å fortsette.",
-        "The access has ended or is closed. Find the customer again to go on.",
+        "Tilgangen er gått ut eller lukket. Sendte du noe, ble det ikke lagret. Finn kunden på nytt for å fortsette.",
+        "The access has ended or is closed. If you sent something, it was not stored. Find the customer again to go on.",
     ),
     "permit-closed": Text("Kunden er lukket.", "The customer is closed."),
     "found-one": Text("Ett treff", "One match"),
