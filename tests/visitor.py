@@ -7,6 +7,10 @@ from playwright.sync_api import Page
 from homes import Home
 
 ADVISER = "kari.moe"
+STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+# Beside them what somebody finds her way by who hears a page: headings in order, and each part with a name of its own.
+ORDER = ("heading-order", "page-has-heading-one", "landmark-unique", "region")
+AXE = {"runOnly": list(STANDARDS), "rules": {rule: {"enabled": True} for rule in ORDER}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,27 @@ _PHRASES = {
         "Er du uenig med oss, kan du klage til {name}: {address}", "If you disagree with us, you can complain to {name}: {address}"
     ),
 }
+# The same for somebody who works here, and reads of another: "you" would be herself.
+_OF_THE_CUSTOMER = {
+    "customer": Text("kunden", "the customer"),
+    "only-you": Text("bare kunden", "only the customer"),
+    "opt-out": Text("Kunden kan si nei: «{choice}».", "The customer can refuse: “{choice}”."),
+    "consent": Text("Bare hvis kunden har sagt ja: «{choice}».", "Only if the customer has said yes: “{choice}”."),
+    "unless-protected": Text(
+        "Har kunden beskyttet adresse, vises ikke {fields}.", "If the customer's address is protected, {fields} is not shown."
+    ),
+    "withheld": Text("Holdt tilbake fra kunden: {field}, fordi {why} ({law}).", "Kept from the customer: {field}, because {why} ({law})."),
+    "use-own": Text("{who} ser {fields}, {reach}.", "{who} sees {fields}, {reach}."),
+    "use-permit": Text(
+        "{who} kan se {fields}, {reach}, når de har åpnet kunden og skrevet hvorfor. Formål: {purpose}.",
+        "{who} can see {fields}, {reach}, once they have opened the customer and written why. Purpose: {purpose}.",
+    ),
+}
 
 
-def say(language: str, phrase: str, **words: str) -> str:
-    """The phrase in `language` ("nb" or "en") with `words` put in. Raises KeyError for a phrase that is not here."""
-    return _PHRASES[phrase].to(language).format(**words)
+def say(language: str, phrase: str, *, to_staff: bool = False, **words: str) -> str:
+    """The phrase in `language` ("nb" or "en") with `words` put in, to the customer or `to_staff`. Raises KeyError for a phrase that is
+    not here.
+    """
+    text = _OF_THE_CUSTOMER.get(phrase) if to_staff else None
+    return (text or _PHRASES[phrase]).to(language).format(**words)

@@ -15,6 +15,7 @@ from hjemmel.notice.rules import Figure, figures
 from hjemmel.notice.time_words import number_words, period_words
 from hjemmel.notice.value_words import word
 
+CUSTOMER = "customer"  # the audience to whom the notice is written
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -70,16 +71,18 @@ def fill(text: str, notice: Notice, language: str) -> str:
     return _PLACEHOLDER.sub(lambda found: _words(known[found[1]], language), text)
 
 
-def datum_line(record: RecordType, notice: Notice, language: str) -> DatumLine:
-    """Why we have it, who may see it, when it is gone."""
+def datum_line(record: RecordType, notice: Notice, language: str, *, to_staff: bool = False) -> DatumLine:
+    """Why we have it, who may see it, when it is gone: said to the customer, or `to_staff` of her. What the notice itself says is said to
+    the customer in either.
+    """
     return DatumLine(
         why=_upper(notice.purpose(record.purpose).title.to(language)),
-        who=_upper(_who(record, notice, language)),
+        who=_upper(_who(record, notice, language, to_staff)),
         until=_upper(ending_words(record, notice, language)),
         basis=notice.basis(record.basis).title.to(language),
         law=record.law,
         source=record.source.to(language),
-        who_in_full=tuple(_in_full(use, record, notice, language) for use in record.uses),
+        who_in_full=tuple(_in_full(use, record, notice, language, to_staff) for use in record.uses),
         recipients=tuple(r.title.to(language) for r in notice.recipients if record.id in r.records),
         retention_law=record.retention.law,
     )
@@ -123,10 +126,10 @@ def ending_words(record: RecordType, notice: Notice, language: str) -> str:
     return words + (say(language, "unless", hold=notice.hold(rule.unless).title.to(language)) if rule.unless else "")
 
 
-def withheld_words(withheld: Withheld, record: RecordType, language: str) -> str:
+def withheld_words(withheld: Withheld, record: RecordType, language: str, *, to_staff: bool = False) -> str:
     """What the subject is not shown, why, and by which paragraph, in a sentence."""
     field = lower_first(record.field(withheld.field).title.to(language))
-    return say(language, "withheld", field=field, why=withheld.why.to(language), law=withheld.law)
+    return say(language, "withheld", to_staff=to_staff, field=field, why=withheld.why.to(language), law=withheld.law)
 
 
 def complaint(notice: Notice, language: str) -> str:
@@ -151,17 +154,24 @@ def _why_in_full(record: RecordType, notice: Notice, language: str) -> str:
     return f"{purpose.title.to(language)}: {purpose.text.to(language)} " + say(language, "basis", basis=lower_first(basis), law=record.law)
 
 
-def _who(record: RecordType, notice: Notice, language: str) -> str:
+def _who(record: RecordType, notice: Notice, language: str, to_staff: bool) -> str:
     """All who may see, each once, with the widest reach that they have."""
     names: dict[str, str] = {}
     for use in sorted(record.uses, key=lambda use: use.needs is not Needs.OWN):
         if use.needs is Needs.SEARCH or use.audience in names:
             continue
         widest = max((u for u in record.uses_of(use.audience) if u.needs is use.needs), key=_reach_seconds)
-        names[use.audience] = lower_first(notice.audience(use.audience).title.to(language)) + _in_brackets(widest, language)
+        names[use.audience] = lower_first(_reader(use, notice, language, to_staff)) + _in_brackets(widest, language)
     if [use.needs for use in record.uses] == [Needs.OWN]:
-        return say(language, "only-you")
+        return say(language, "only-you", to_staff=to_staff)
     return _joined(list(names.values()), language)
+
+
+def _reader(use: Use, notice: Notice, language: str, to_staff: bool) -> str:
+    """Who may see: by the title of the notice, where the customer is "you"."""
+    if to_staff and use.audience == CUSTOMER:
+        return _upper(say(language, "customer", to_staff=True))
+    return notice.audience(use.audience).title.to(language)
 
 
 def _reach_seconds(use: Use) -> float:
@@ -175,21 +185,20 @@ def _in_brackets(use: Use, language: str) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def _in_full(use: Use, record: RecordType, notice: Notice, language: str) -> str:
+def _in_full(use: Use, record: RecordType, notice: Notice, language: str, to_staff: bool = False) -> str:
     """One sentence about one use."""
-    who = notice.audience(use.audience).title.to(language)
     about = {
-        "who": who,
+        "who": _reader(use, notice, language, to_staff),
         "reach": _reach(use, language),
         "purpose": lower_first(notice.purpose(use.purpose).title.to(language)),
         "least": number_words(use.at_least_customers),
         "found": number_words(use.at_most_found),
         "fields": _fields(use, record, language),
     }
-    return " ".join([say(language, f"use-{use.needs}", **about), *_provisos(use, record, notice, language)])
+    return " ".join([say(language, f"use-{use.needs}", to_staff=to_staff, **about), *_provisos(use, record, notice, language, to_staff)])
 
 
-def _provisos(use: Use, record: RecordType, notice: Notice, language: str) -> Iterator[str]:
+def _provisos(use: Use, record: RecordType, notice: Notice, language: str, to_staff: bool) -> Iterator[str]:
     """What else must be true for the use, a sentence each."""
     if use.during:
         yield say(language, "during", matter=lower_first(notice.record(use.during).title.to(language)))
@@ -200,14 +209,14 @@ def _provisos(use: Use, record: RecordType, notice: Notice, language: str) -> It
         yield say(language, "masked", fields=_joined(masked, language))
     if use.unless_protected:
         hidden = [lower_first(record.field(name).title.to(language)) for name in use.unless_protected]
-        yield say(language, "unless-protected", fields=_joined(hidden, language))
+        yield say(language, "unless-protected", to_staff=to_staff, fields=_joined(hidden, language))
     if use.only_where:
         yield say(language, "only-where", tests=_joined([_test(where, record, language) for where in use.only_where], language))
-    yield from (withheld_words(withheld, record, language) for withheld in use.withheld)
+    yield from (withheld_words(withheld, record, language, to_staff=to_staff) for withheld in use.withheld)
     if use.consent:
-        yield say(language, "consent", choice=notice.choice(use.consent).title.to(language))
+        yield say(language, "consent", to_staff=to_staff, choice=notice.choice(use.consent).title.to(language))
     if use.opt_out:
-        yield say(language, "opt-out", choice=notice.choice(use.opt_out).title.to(language))
+        yield say(language, "opt-out", to_staff=to_staff, choice=notice.choice(use.opt_out).title.to(language))
 
 
 def _test(where: Where, record: RecordType, language: str) -> str:

@@ -65,7 +65,7 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     said = consents_of(permit.token, actor, now)
     found = _switches(permit.token, actor, now, said)
     context = {
-        "groups": [("", [s for s in found if not s.consent]), ("consents", [s for s in found if s.consent])],
+        "groups": [("refusals", [s for s in found if not s.consent]), ("consents", [s for s in found if s.consent])],
         "not_asked": _not_asked(said),
         "changed": request.session.pop("changed", ""),
         "wishes": wishes(permit.token, actor, now),

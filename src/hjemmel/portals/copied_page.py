@@ -24,6 +24,7 @@ from hjemmel.portals.copied_rows import Row, aware, aware_instant
 from hjemmel.portals.copied_style import STYLE
 from hjemmel.portals.phrases import phrase, word
 from hjemmel.portals.reasons import in_words, purpose, role
+from hjemmel.portals.unbroken import unbroken
 
 ROWS_SHOWN = 25
 RIGHTS_OF = "request"  # the record type of requests: its category says what one can demand
@@ -80,7 +81,7 @@ def page(answer: Answer, told: Sequence[Told], language: str) -> str:
         *_rights(notice, reader),
         "</main></body></html>\n",
     ]
-    return "\n".join(parts)
+    return unbroken("\n".join(parts))
 
 
 @lru_cache(maxsize=8)

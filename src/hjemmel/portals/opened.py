@@ -93,7 +93,7 @@ def page_of(request: HttpRequest, actor: Actor, now: datetime, permit: Permit, t
         "protected": word(contact["protected_address"]) if contact.get("protected_address", "none") != "none" else None,
         "panels": panels.values(),
         "network": _network(opened, samples, panels.get(EQUIPMENT), now) if samples else None,
-        "network_line": line(samples.record, notice, now) if samples else None,
+        "network_line": line(samples.record, notice, now, to_staff=True) if samples else None,
         "localised": _localised(opened, now),
         "unseen": _together([*stopped, *(_why_shut(opened, record) for record in notice.records() if not opened.use(record))]),
         "tasks": [form for task in tasks if permit.purpose in task.purposes for form in forms_of(task, rows, said.task, said.values)],

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import translation
 
@@ -17,6 +17,7 @@ from hjemmel.notice.model import Notice
 from hjemmel.notice.vocabulary import LANGUAGES
 from hjemmel.portals.session import signed_in
 from hjemmel.portals.told import told_of
+from hjemmel.portals.unbroken import unbroken
 
 STAFF_ROOMS = ("support", "operations", "field", "billing", "privacy")  # audiences whose first page is named after them
 
@@ -49,7 +50,7 @@ def show(
         "counts": _counts(request, words),
         "told_of": told_of(request, now) if known else None,
     }
-    return render(request, template, {**around, **context}, status=status)
+    return HttpResponse(unbroken(render_to_string(template, {**around, **context}, request)), status=status)
 
 
 def _counts(request: HttpRequest, words: Notice) -> bool:

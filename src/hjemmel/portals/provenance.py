@@ -29,18 +29,29 @@ class LookSaid:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`until` names the day where the person's oldest record has one. `looks` is None where the reader is not its subject."""
+    """`until` names the day where the person's oldest record has one. `looks` is None where the reader is not its subject, `to_staff`
+    says that she works here.
+    """
 
     said: DatumLine
     until: str
     clauses: tuple[Clause, ...]
     looks: tuple[LookSaid, ...] | None = None
     more_looks: bool = False
+    to_staff: bool = False
 
 
-def line(record: RecordType, notice: Notice, now: datetime, held: Held | None = None, looks: Sequence[Opening] | None = None) -> Line:
+def line(
+    record: RecordType,
+    notice: Notice,
+    now: datetime,
+    held: Held | None = None,
+    looks: Sequence[Opening] | None = None,
+    *,
+    to_staff: bool = False,
+) -> Line:
     """The line of one record type, for its subject where `held` and `looks` are given."""
-    words = datum_line(record, notice, language())
+    words = datum_line(record, notice, language(), to_staff=to_staff)
     mine = None if looks is None else [said(look, notice) for look in looks if record.id in look.records]
     return Line(
         said=words,
@@ -48,6 +59,7 @@ def line(record: RecordType, notice: Notice, now: datetime, held: Held | None = 
         clauses=tuple(clauses_about(record, notice)),
         looks=None if mine is None else tuple(mine[:LOOKS_SHOWN]),
         more_looks=mine is not None and len(mine) > LOOKS_SHOWN,
+        to_staff=to_staff,
     )
 
 

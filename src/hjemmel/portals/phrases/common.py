@@ -16,6 +16,7 @@ COMMON = {
     "questions": Text("Spørsmål? Skriv til", "Questions? Write to"),
     "complain-to": Text("Du kan klage til", "You can complain to"),
     "you-are-here": Text("Du er her", "You are here"),
+    "table-of": Text("Tabell: {title}", "Table: {title}"),
     "clause": Text("punkt {id}", "clause {id}"),
     "until": Text("til", "to"),
     "quoted": Text("«{words}»", "“{words}”"),

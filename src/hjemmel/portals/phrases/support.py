@@ -58,6 +58,10 @@ SUPPORT = {
     "task-hear-known-by": Text("Slik vet du at det er henne", "How you know that it is she"),
     "task-end-phone-user": Text("Hun bruker ikke telefonen lenger", "She no longer uses the telephone"),
     "task-end-phone-user-button": Text("Noter", "Note"),
+    "notice-voice": Text(
+        "Erklæringen er skrevet til kunden: «du» i ordene dens er kunden.",
+        "The notice is written to the customer: “you” in its words is the customer.",
+    ),
     "unseen-title": Text("Det du ikke får se", "What you may not see"),
     "unseen-other-purpose": Text(
         "Bare for {purpose}. Åpne kunden på nytt for det.", "Only for {purpose}. Open the customer again for that."

@@ -92,6 +92,7 @@ WEB = {
     ),
     "choice-opens": Text("Åpner for", "Opens"),
     "consent-more": Text("Hva åpner det for?", "What does it open?"),
+    "refusals": Text("Hva du kan stanse", "What you can stop"),
     "consents": Text("Hva du kan si ja til", "What you can say yes to"),
     "interests": Text("Hva du er interessert i", "What you are interested in"),
     "interests-lead": Text("Vi bruker dette bare til å velge ut tilbud til deg.", "We use this only to choose offers for you."),
