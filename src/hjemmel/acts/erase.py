@@ -4,6 +4,7 @@ First the plan, then, once it is confirmed, the deed: what nothing demands is er
 paragraph and its day, and the contract ends. What is left is erased by the sweep when its time comes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,17 +27,27 @@ from hjemmel.stores import entries, erasures, event_rows, evidence, models, peop
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """`active` says that services still run; `done` that the plan was carried out."""
+    """`active` says that services still run; `done` that the plan is carried out, under this `number` in the register of erasures."""
 
     lines: list[Line]
     active: bool
     done: bool
+    number: str = ""
 
 
-def erase(customer_number: str, actor: Actor, now: datetime, *, confirmed: bool = False, end_services: bool = False) -> Erasure:
+def erase(
+    customer_number: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    confirmed: bool = False,
+    end_services: bool = False,
+    later: Callable[[Callable[[], None]], None] | None = None,
+) -> Erasure:
     """The plan, or, `confirmed`, the plan carried out. Running services end only with `end_services`.
 
-    She is unreachable at once, before the first row goes; what an engine that is away keeps goes with the next sweep.
+    She is unreachable at once, before the first row goes; what an engine that is away keeps goes with the next sweep. `later` takes
+    what is left to do then, for one who is not to wait for it; if it is never done the next sweep does it.
     Raises Refused: not one's own, or services run and are not to end; NoSuchCustomer, EventsUnavailable.
     """
     notice = the_notice()
@@ -60,8 +71,12 @@ def erase(customer_number: str, actor: Actor, now: datetime, *, confirmed: bool 
         evidence.append("erasure-begun", actor.id, actor.audience, clause, now, {}, contact.evidence_salt)
     lines = plan_erasure(notice, _held(notice, contact.pk, subscriptions, now), stops)
     body = {"erased": [line.record for line in lines if line.erased], "kept": [line.record for line in lines if not line.erased]}
-    carry_out(notice, contact, records, Deed(number, body, actor), now)
-    return Erasure(lines, active, True)
+
+    def rows_go() -> None:
+        carry_out(notice, contact, records, Deed(number, body, actor), now)
+
+    later(rows_go) if later else rows_go()
+    return Erasure(lines, active, True, number)
 
 
 def _held(notice: Notice, contact_id: int, subscriptions: list[models.Subscription], now: datetime) -> dict[str, HeldCount]:

@@ -84,6 +84,7 @@ urlpatterns = [
     path("min-side/rights/transfer/", transfers.page, name="rights-transfer"),
     path("min-side/rights/review/", review.page, name="rights-review"),
     path("min-side/rights/erase/", rights.erasure, name="rights-erase"),
+    path("erased/", rights.erased, name="erased"),
     path("min-side/correct/", correct.page, name="correct"),
     path("min-side/order/", order.page, name="order"),
     path("min-side/wishes/", preferences.change, name="preferences"),
