@@ -32,7 +32,8 @@ class Copy:
 
     @property
     def page(self) -> str:
-        return self.files["index.html"].decode()
+        """As somebody reads it, who does not see which spaces hold two words together."""
+        return self.files["index.html"].decode().replace("\u00a0", " ")
 
     def json(self, name: str) -> Any:
         return json.loads(self.files[name])

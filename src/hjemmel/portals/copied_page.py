@@ -163,7 +163,8 @@ def _record(one: Told, notice: Notice, reader: Reader) -> Iterator[str]:
     shown, every = (amounts.number(n, reader.language) for n in (len(rows), one.count))
     if len(rows) < one.count:
         yield f"<p>{reader.say('copy-newest', shown=shown, every=every)}</p>"
-    yield _table(escape(record.title.to(reader.language)), heads, rows) + "</section>"
+    title = record.title.to(reader.language)
+    yield _table(escape(title), heads, rows, reader.say("table-of", title=title)) + "</section>"
 
 
 @lru_cache(maxsize=1024)
@@ -193,11 +194,11 @@ def _rights(notice: Notice, reader: Reader) -> Iterator[str]:
     yield f"</ul><p>{escape(complaint(notice, reader.language))}</p><p>{escape(notice.provider.privacy_office)}</p></section>"
 
 
-def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """`caption`, `heads` and `rows` are HTML already."""
+def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], name: str = "") -> str:
+    """`caption`, `heads`, `rows` and `name`, where another table may have the same caption, are HTML already."""
     head = "".join(f"<th scope=col>{title}" for title in heads)
     body = "".join("<tr><td>" + "<td>".join(row) for row in rows)
-    frame = f'<div class=scrolls tabindex=0 role=region aria-label="{caption}">'
+    frame = f'<div class=scrolls tabindex=0 role=region aria-label="{name or caption}">'
     return f"{frame}<table><caption>{caption}</caption><thead><tr>{head}<tbody>{body}</table></div>"
 
 
