@@ -88,3 +88,14 @@ def test_the_adviser_s_page_says_the_customer_where_it_means_her(path: str, cust
     assert page.count(note) == 2, "where the notice's own words stand"
     own = Reader().sign_in(home).get(f"{path}/min-side/home-network/").content.decode()
     assert note not in own and YOU.search(own.split('class="line-who"')[1].split("line-until")[0])
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("path", ["", "/en"])
+def test_two_devices_of_one_name_have_tables_of_names_of_their_own(path: str) -> None:
+    home, ages = new_home(), [timedelta(minutes=5 + 30 * n) for n in range(4)]
+    for mac in ("02:00:5e:10:00:01", "02:00:5e:10:00:02"):
+        samples([home], ages, now(), device_name="Telefon", mac=mac)
+    page = Reader().sign_in(home).get(f"{path}/min-side/home-network/").content.decode()
+    names = re.findall(r'role="region" aria-label="([^"]*)"', page)
+    assert sum("Telefon" in name for name in names) == 2 and len(set(names)) == len(names)
