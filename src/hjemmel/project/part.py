@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 from hjemmel.acts.start_engines import die_with_starter
@@ -21,6 +22,10 @@ WEB_THREADS = 16
 
 class BadPort(Exception):
     """HJEMMEL_PORT is no port. One sentence."""
+
+
+class BadProxy(Exception):
+    """HJEMMEL_PROXY is no address. One sentence."""
 
 
 def house() -> None:
@@ -41,6 +46,7 @@ def house() -> None:
 
         require_secret(settings.HJEMMEL_CLIENT_CERT_SECRET)
         require_token(settings.HJEMMEL_METRICS_TOKEN)
+        believed(os.environ.get("HJEMMEL_PROXY", ""))
         open_house(known_controls(), timezone.now())
         replay_erasures(timezone.now())
     except Exception as error:
@@ -75,8 +81,14 @@ def web() -> None:
 
 
 def believed(proxy: str) -> dict[str, Any]:
-    """What the server is told of the proxy in front: from its address it is believed who asks (`X-Forwarded-For`), and nothing else."""
-    told = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}} if proxy else {}
+    """What the server is told of the proxy in front: from its address it is believed who asks (`X-Forwarded-For`), and nothing else.
+
+    Raises BadProxy.
+    """
+    try:
+        told = {"trusted_proxy": str(ip_address(proxy)), "trusted_proxy_headers": {"x-forwarded-for"}} if proxy else {}
+    except ValueError:
+        raise BadProxy(f"HJEMMEL_PROXY is `{proxy}`: write the IP address from which the proxy speaks, as `127.0.0.1`") from None
     return {**told, "clear_untrusted_proxy_headers": True}
 
 

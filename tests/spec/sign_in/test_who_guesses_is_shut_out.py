@@ -16,7 +16,7 @@ from waitress.server import create_server
 
 from browsing import Reader
 from hjemmel.portals.tries import SHUT_SECONDS
-from hjemmel.project.part import believed
+from hjemmel.project.part import BadProxy, believed
 from hjemmel.stores import models
 from homes import new_home
 from outsiders import code_in
@@ -225,6 +225,12 @@ def test_where_no_proxy_is_named_a_header_that_anybody_can_write_counts_for_noth
     site = behind("")
     assert guesses(site, "192.0.2.63", 10) == [400] * 10
     assert guesses(site, "192.0.2.64", 1) == [429]
+
+
+@pytest.mark.parametrize("proxy", ["proxy.internal", "*", "127.0.0.1:80", "10.0.0.0/8"])
+def test_a_proxy_is_named_by_its_address_or_the_house_stays_shut(proxy: str) -> None:
+    with pytest.raises(BadProxy, match="IP address"):
+        believed(proxy)
 
 
 def test_the_page_says_as_long_as_it_is() -> None:
