@@ -58,9 +58,9 @@ class _Listening:
     def __iter__(self) -> Iterator[bytes]:
         yield f"retry: {RETRY_MS}\n\n".encode()
         while self._open and time.monotonic() < self._ends:
-            try:
+            why = "" if is_still_in(self._session, self._actor) else "signed-out"
+            try:  # an erasure ends the session too: what it is called stands here, and is asked last
                 newest = shown_until(newest_answer(self._actor.id, self._case, self._actor))
-                why = "" if is_still_in(self._session, self._actor) else "signed-out"
             except Refused as refused:
                 why = refused.decision.code if refused.decision.code in WHY_CLOSED else "closed"
             except NoSuchCustomer:  # nothing is left of her
