@@ -43,7 +43,6 @@ ADDRESSES = (
     f"a@kunde.example\n{EVIL}",
     f"a@kunde.example, {EVIL}",
     "ikke en adresse",
-    "a@\x00b",
     "=?utf-8?q?a?=",
 )
 
@@ -82,8 +81,6 @@ def test_a_heading_is_one_line_of_a_subject_and_reads_there_as_it_was_written(he
 def test_an_address_that_is_none_gets_nothing_and_stops_nobody_else(address: str, post: Post, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     broken, fine, at = new_home(), new_home(), now()
-    if "\0" in address:
-        pytest.skip("the register takes no zero byte")
     models.Contact.objects.filter(pk=broken.contact_id).update(email=address)
     for home in (broken, fine):
         queued(home, "Linjen din blir svakere")
