@@ -44,7 +44,7 @@ def feed_processor(party: str, actor: Actor, now: datetime) -> Feed:
     clause = notice.clause_for(f"notice.recipient.{recipient.id}")
     rows = {record: _rows(notice, recipient, record, party) for record, _ in recipient.fields}
     with transaction.atomic():
-        corrected = recipient_notices.send(notice, recipient.id, now)
+        corrected = recipient_notices.send(notice, recipient, party, now)
         body = {"recipient": recipient.id, "corrected": len(corrected), "rows": {record: len(found) for record, found in rows.items()}}
         evidence.append("disclosure", actor.id, actor.audience, clause, now, body)
     header = {"purpose": recipient.purpose, "recipient": recipient.id, "clause": clause, "controller": notice.provider.name}

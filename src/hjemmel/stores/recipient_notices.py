@@ -6,10 +6,10 @@ A notice to each is queued when the correction takes effect, and is sent with th
 from collections.abc import Collection
 from datetime import datetime
 
-from hjemmel.notice.model import Notice
+from hjemmel.notice.model import Notice, Recipient
 from hjemmel.stores import entries
 
-RECORD = "recipient-notice"
+RECORD, SHARES = "recipient-notice", "case-share"
 
 
 def corrected(notice: Notice, contact_id: int, record_ids: Collection[str], now: datetime) -> None:
@@ -20,9 +20,15 @@ def corrected(notice: Notice, contact_id: int, record_ids: Collection[str], now:
             entries.add(notice.record(RECORD), contact_id, values, notice.version.number)
 
 
-def send(notice: Notice, recipient: str, now: datetime) -> list[dict[str, str]]:
-    """What a recipient has not been sent yet, by customer number; marked as sent, in the caller's transaction."""
-    waiting = entries.rows(notice.record(RECORD)).select_for_update(of=("self",)).filter(recipient=recipient, sent_at=None)
-    rows = list(waiting.select_related("contact").order_by("told_at", "pk"))
-    entries.rows(notice.record(RECORD)).filter(pk__in=[row.pk for row in rows]).update(sent_at=now)
-    return [{"customer_number": row.contact.customer_number, "about": row.about, "what": row.what} for row in rows]
+def send(notice: Notice, recipient: Recipient, party: str, now: datetime) -> list[dict[str, str]]:
+    """What a party has had and has not been told of yet, by customer number; marked as sent, in the caller's transaction.
+
+    A standing recipient has had everybody; any other only those of whom a case was shared with it, and learns of nobody else.
+    """
+    rows = entries.rows(notice.record(RECORD))
+    waiting = rows.select_for_update(of=("self",)).filter(recipient=recipient.id, sent_at=None)
+    if not recipient.standing:
+        waiting = waiting.filter(contact__in=entries.rows(notice.record(SHARES)).filter(vendor=party).values("contact_id"))
+    found = list(waiting.select_related("contact").order_by("told_at", "pk"))
+    rows.filter(pk__in=[row.pk for row in found]).update(sent_at=now)
+    return [{"customer_number": row.contact.customer_number, "about": row.about, "what": row.what} for row in found]

@@ -18,12 +18,13 @@ from hjemmel.acts.list_number import list_number, tell_of_listing
 from hjemmel.acts.note_payer_account import note_payer_account
 from hjemmel.acts.open_case import open_case
 from hjemmel.acts.place_order import place_order
+from hjemmel.acts.share_case import share_case
 from hjemmel.acts.sign_agreement import sign_agreement
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.stores import entries
 from homes import Home, new_home, now
-from looking import ADVISER, BILLING, PRIVACY, SYSTEM, oneself, own, seen
+from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, SYSTEM, oneself, own, seen
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
 DAY, OLD, NEW = timedelta(days=1), "15032080119", "97104133219"
@@ -130,9 +131,11 @@ def test_a_secret_number_becomes_public_only_when_somebody_else_has_approved_it(
 def test_an_approved_correction_is_queued_for_every_recipient_and_sent_with_its_next_feed(home: Home) -> None:
     """Proves: R5."""
     today = now().date()
-    for party, category in (("Faktura AS", "billing-partners"), ("Mast AS", "operating-partners")):
+    partners = (("Faktura AS", "billing-partners"), ("Mast AS", "operating-partners"), ("Grøft AS", "operating-partners"))
+    for party, category in partners:
         sign_agreement(f"{party} {home.customer_number}", category, (today - DAY, today + DAY), "deleted", PRIVACY, now())
     case = open_case(home.customer_number, "internet", ADVISER, now(), {"name": "Kari Oppført"}, "må vite hvem")
+    share_case(home.customer_number, case, f"Mast AS {home.customer_number}", "retter feilen", OPERATIONS, now())
     compile_directory(now())
     pending = correct(home.customer_number, "contact", "name", "Kari Nygift", oneself(home), now())
     assert own(home, "recipient-notice") == []
@@ -146,6 +149,7 @@ def test_an_approved_correction_is_queued_for_every_recipient_and_sent_with_its_
     told = {"customer_number": home.customer_number, "about": "contact", "what": "corrected"}
     assert told in biller.corrected
     assert "Kari Nygift" in [row["name"] for row in biller.rows["contact"] if row["customer_number"] == home.customer_number]
+    assert feed_processor(f"Grøft AS {home.customer_number}", PRIVACY, now()).corrected == [], "who has had nothing of her is told nothing"
     contractor = feed_processor(f"Mast AS {home.customer_number}", PRIVACY, now())
     assert {**told, "about": "fault-case"} in contractor.corrected
     assert [row["name"] for row in own(home, "fault-case") if row["number"] == case] == ["Kari Nygift"]
