@@ -197,7 +197,7 @@ def _insert(record: RecordType, kept: Sifted, batch: int, version: int) -> None:
     """Store what stays. Where copies would count (invoices, statistics, a sealed log), what is stored already is dropped, and until the
     rows are durable nobody else is told what is stored; elsewhere the windows collapse copies. Raises BatchUnderWay."""
     counts = bool(record.sealed or record.retention.statistics)
-    with one_at_a_time(record) if counts and kept.subscriptions else nullcontext():
+    with one_at_a_time(record, kept.subscriptions) if counts and kept.subscriptions else nullcontext():
         if counts:
             _drop_known(record, kept, batch)
         if kept.subscriptions:

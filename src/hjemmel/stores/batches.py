@@ -17,6 +17,7 @@ from hjemmel.notice.model import RecordType
 from hjemmel.stores import event_rows, models
 
 _LOCK_SPACE, _TELLERS = 0x62617463, 0x74656C6C
+TELLERS_AT_MOST = 16  # who may tell of different subscriptions at the same time
 STORED, STORING, UNDONE = "stored", "storing", "undone"
 MAY_LAND = timedelta(hours=1)  # how long after a batch was announced rows of it may still land: far longer than an insert may take
 
@@ -98,16 +99,18 @@ def require_stored(numbers: Iterable[int], events: Iterable[RecordType]) -> set[
 
 
 @contextmanager
-def one_at_a_time(record: RecordType) -> Iterator[None]:
-    """Nobody else, of those who ask here too, asks what is stored of a record type and stores what is not: two would both be told no."""
-    lock = [_TELLERS, crc32(record.id.encode()) & 0x7FFFFFFF]
+def one_at_a_time(record: RecordType, subscriptions: Iterable[int] | None = None) -> Iterator[None]:
+    """Nobody else, of those who ask here too, asks what is stored of a record type and these subscriptions (None: any), and stores what is
+    not: two would both be told no. Who tells of others need not wait, but for one in `TELLERS_AT_MOST` who does by chance."""
+    places = range(TELLERS_AT_MOST) if subscriptions is None else {key % TELLERS_AT_MOST for key in subscriptions}
+    locks = sorted({crc32(f"{record.id} {place}".encode()) & 0x7FFFFFFF for place in places})  # all take them in the same order
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", lock)
+        cursor.execute("SELECT pg_advisory_lock(%s, place) FROM unnest(%s::int[]) AS place", [_TELLERS, locks])
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", lock)
+            cursor.execute("SELECT pg_advisory_unlock(%s, place) FROM unnest(%s::int[]) AS place", [_TELLERS, locks])
 
 
 def forget_undone(events: Iterable[RecordType], now: datetime) -> None:

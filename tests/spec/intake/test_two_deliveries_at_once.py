@@ -15,7 +15,8 @@ from django.db import connections
 
 from hjemmel.acts.failures import BatchUnderWay
 from hjemmel.stores import event_rows, sessions
-from homes import Home, now
+from hjemmel.stores.batches import TELLERS_AT_MOST
+from homes import Home, new_home, now
 from looking import stored
 from wire import accounting, cdr, session, take
 
@@ -83,3 +84,18 @@ def test_a_restart_that_two_deliveries_tell_ends_a_session_once(home: Home, at: 
     restarted = accounting("Accounting-On", server, at + MINUTE)
     at_once("radius-detail", restarted, restarted + session(home, "Start", server, at + 2 * MINUTE, name="next"))
     assert stored(home, "ip_assignment") == 3
+
+
+def test_who_tells_of_another_subscription_need_not_wait(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = new_home(), new_home()
+    while (one.subscription - other.subscription) % TELLERS_AT_MOST == 0:
+        other = new_home()
+    asked, both = event_rows.known, threading.Barrier(2)
+
+    def ask(*words: Any, **more: Any) -> Any:
+        both.wait(20)  # raises where the other does not come
+        return asked(*words, **more)
+
+    monkeypatch.setattr(event_rows, "known", ask)
+    at_once("kamailio-cdr", cdr(one, at), cdr(other, at))
+    assert (stored(one, "call"), stored(other, "call")) == (1, 1)
