@@ -230,6 +230,19 @@ def test_sign_up_asks_for_the_declared_fields_and_accepts_no_other() -> None:
         open_account({**NEW, "email": ""}, SYSTEM, now())
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("email", "ny.post.example"), ("email", "ny@post.example\nBcc: x@y.example"), ("phone", "ring meg"), ("postcode", "40")],
+)
+def test_sign_up_takes_nothing_at_which_nobody_could_be_reached(field: str, value: str) -> None:
+    """Proves: W6."""
+    before = models.Contact.objects.count()
+    with pytest.raises(Refused) as refused:
+        open_account({**NEW, field: value}, SYSTEM, now())
+    assert refused.value.decision.code == "value" and refused.value.decision.reason.en
+    assert models.Contact.objects.count() == before
+
+
 def test_everything_that_the_subject_gave_is_shown_to_her() -> None:
     """Proves: W7."""
     for record in the_notice().records():

@@ -152,14 +152,16 @@ def test_what_held_until_it_was_ended_has_ended_and_no_profile_is_left_though_a_
 
 @pytest.mark.parametrize("choice", CONSENTS)
 def test_a_yes_that_comes_after_the_erasure_is_refused_and_a_refusal_is_taken(choice: str) -> None:
+    """Proves: R6, M1, M8, M9."""
     home = willing()
     erased(home)
     for who in (oneself(home), PRIVACY):
         with pytest.raises(Refused) as refused:
             set_choice(home.customer_number, choice, True, who, now())
         assert refused.value.decision.code == "erased" and refused.value.decision.reason.en
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         state_interest(home.customer_number, "gaming", True, oneself(home), now())
+    assert refused.value.decision.code == "erased" and own(home, "interest") == []
     assert set_choice(home.customer_number, "marketing", True, oneself(home), now())
     assert {states(home)[one] for one in CONSENTS} == {State.OFF}
 
