@@ -219,7 +219,7 @@ class Struck:
         """Whether the receivers went away just after `at`, struck or by themselves to be started again, or were not back yet."""
         backs = self.syslog.connected
         gone = [(blow, next((back for back in backs if back > blow), blow + PATIENCE_S)) for blow in self.struck_at]
-        gone += [(back, back) for back in backs[1:]]  # they ended with one of their threads, and wrote what they had
+        gone += list(zip(self.syslog.broken, backs[1:], strict=False))  # by themselves, and back as soon as the supervisor got to it
         return any(since - ON_DISK_S <= at <= back + 0.5 for since, back in gone)
 
 

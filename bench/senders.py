@@ -238,12 +238,16 @@ def written(n: int) -> str:
 
 @dataclass
 class Syslog:
-    """Lines by UDP and by TCP in turn, each once, to one receiver. `sent` says when each line was handed to the system."""
+    """Lines by UDP and by TCP in turn, each once, to one receiver.
+
+    `sent` says when each line was handed to the system, `connected` and `broken` when each connection began and was found to have ended.
+    """
 
     ports: dict[str, int]
     began: datetime
     sent: dict[str, dict[int, float]] = field(default_factory=lambda: {"syslog UDP": {}, "syslog TCP": {}})
     connected: list[float] = field(default_factory=list)
+    broken: list[float] = field(default_factory=list)
 
     def run(self, stop: threading.Event) -> None:
         n = 0
@@ -251,17 +255,23 @@ class Syslog:
         while not stop.is_set():
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.ports["syslog TCP"]), timeout=5) as stream:
                 self.connected.append(time.monotonic())
-                while not stop.wait(0.05):
-                    n += 1
-                    for name in self.sent:
-                        line = call(name, n, self.began)
-                        at = time.monotonic()
-                        if name == "syslog TCP":
-                            stream.sendall(line)
-                        else:
-                            datagrams.sendto(line, ("127.0.0.1", self.ports[name]))
-                        self.sent[name][n] = at
+                try:
+                    while not stop.wait(0.05):
+                        n += 1
+                        self._send(n, stream, datagrams)
+                finally:
+                    self.broken.append(time.monotonic())
             stop.wait(0.2)
+
+    def _send(self, n: int, stream: socket.socket, datagrams: socket.socket) -> None:
+        for name in self.sent:
+            line = call(name, n, self.began)
+            at = time.monotonic()
+            if name == "syslog TCP":
+                stream.sendall(line)
+            else:
+                datagrams.sendto(line, ("127.0.0.1", self.ports[name]))
+            self.sent[name][n] = at
 
 
 def now() -> datetime:
