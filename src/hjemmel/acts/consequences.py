@@ -20,7 +20,6 @@ from hjemmel.gate.floor import floor_of
 from hjemmel.lifecycle.due import entry_day_due_before, entry_due_before
 from hjemmel.notice.difference import COMMON, Judgement, differences
 from hjemmel.notice.model import Choice, Ending, Kind, Notice, RecordType, Test, Use
-from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.stores import entries, events, evidence, models, register_windows
 from hjemmel.stores.entry_tables import model_for
 
@@ -176,7 +175,7 @@ def _consents(current: Notice, new: Notice) -> Iterator[Consequence]:
 def _asked_anew(current: Notice, new: Notice) -> list[Choice]:
     """The consents of today that the new version asks for in other words, or not at all."""
     becomes = {choice.id: choice.text_digest for choice in new.choices}
-    return [choice for choice in current.choices if choice.stops == UNTIL_GIVEN and becomes.get(choice.id) != choice.text_digest]
+    return [choice for choice in current.consents if becomes.get(choice.id) != choice.text_digest]
 
 
 def _live(choice: Choice) -> orm.QuerySet[models.Choice]:

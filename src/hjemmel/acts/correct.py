@@ -151,10 +151,15 @@ def _read(field: Field, text: str, clause: str) -> object:
             raise Refused(refuse("value", clause, "skriv datoen som 1980-12-31", "write the date as 1980-12-31")) from None
     if not text and not field.optional:
         raise Refused(refuse("value", clause, "skriv noe i feltet", "write something in the field"))
-    well_formed, why = SHAPES.get(field.name, (None, None))
+    require_shape(field.name, text, clause)
+    return kontonr.compact(text) if field.name == "account" else text
+
+
+def require_shape(name: str, text: str, clause: str) -> None:
+    """Raises Refused for what cannot be an account, an e-mail address, a telephone number or a postcode in a field of that name."""
+    well_formed, why = SHAPES.get(name, (None, None))
     if text and well_formed and why and not well_formed(text):
         raise Refused(refuse("value", clause, why.nb, why.en))
-    return kontonr.compact(text) if field.name == "account" else text
 
 
 def _written(value: object) -> str | None:

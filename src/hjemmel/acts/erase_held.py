@@ -11,7 +11,7 @@ from django.db import transaction
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Kind, Notice, RecordType
-from hjemmel.notice.vocabulary import NOBODY, UNTIL_GIVEN
+from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.rights.erasure import DECISIONS, hangs_on, is_erased
 from hjemmel.stores import entries, erasures, event_rows, evidence, leftovers, models, session_store
 
@@ -65,8 +65,8 @@ def ended_at(record: RecordType, now: datetime, today: date) -> datetime | date:
 
 
 def consents(notice: Notice) -> list[str]:
-    """The choices that open something: what she has said yes to ends with an erasure; what she has refused stays refused."""
-    return [choice.id for choice in notice.choices if choice.stops == UNTIL_GIVEN]
+    """What she has said yes to ends with an erasure; what she has refused stays refused."""
+    return [choice.id for choice in notice.consents]
 
 
 def _take_back(notice: Notice, contact: models.Contact, actor: Actor, now: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.correct import SHAPES
+from hjemmel.acts.correct import require_shape
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import evidence, kept_choices, models
@@ -34,9 +34,7 @@ def open_account(values: Mapping[str, object], actor: Actor, now: datetime) -> s
     if missing := [name for name in needed if not values.get(name)]:
         raise Refused(refuse("missing", clause, f"vi mangler `{missing[0]}`", f"`{missing[0]}` is missing"))
     for name, value in values.items():
-        well_formed, why = SHAPES.get(name, (None, None))
-        if isinstance(value, str) and value and well_formed and why and not well_formed(value):
-            raise Refused(refuse("value", clause, why.nb, why.en))
+        require_shape(name, str(value or ""), clause)
     number = f"K{secrets.randbelow(10**8):08d}"
     with transaction.atomic():
         contact = models.Contact.objects.create(

@@ -12,7 +12,6 @@ from itertools import pairwise
 from hjemmel.notice.difference import SectionChanged, sections_changed
 from hjemmel.notice.language import parse
 from hjemmel.notice.model import Notice, Text
-from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.stores import models
 
 
@@ -77,4 +76,4 @@ def no_longer_asked(choices: Iterable[str], notice: Notice) -> dict[str, int]:
 
 
 def _consents(notice: Notice) -> set[str]:
-    return {choice.id for choice in notice.choices if choice.stops == UNTIL_GIVEN}
+    return {choice.id for choice in notice.consents}

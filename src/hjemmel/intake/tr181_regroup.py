@@ -25,9 +25,9 @@ def tree(report: Tree) -> Tree:
         if tells_activity(name):
             continue
         if "." in name:
-            path, _, last = name.strip().rstrip(".").rpartition(".")
-            if path != there:
-                there, branch = path, _branch(root, path.split(".") if path else [])
+            path, dot, last = name.strip().rstrip(".").rpartition(".")
+            if path + dot != there:
+                there, branch = path + dot, _branch(root, path.split(".") if dot else [])
             _put(branch, last, _grouped(value))
         else:
             _put(root, name, _grouped(value))

@@ -27,7 +27,7 @@ from hjemmel.notice.record import (
     Where,
     Withheld,
 )
-from hjemmel.notice.vocabulary import UNPAID
+from hjemmel.notice.vocabulary import UNPAID, UNTIL_GIVEN
 
 __all__ = [
     "Audience",
@@ -288,6 +288,11 @@ class Notice:
     def version(self) -> Version:
         """The newest declared version."""
         return self.versions[-1]
+
+    @property
+    def consents(self) -> tuple[Choice, ...]:
+        """The choices that open something: nothing of it is allowed until she has said yes."""
+        return tuple(choice for choice in self.choices if choice.stops == UNTIL_GIVEN)
 
     def records(self) -> Iterator[RecordType]:
         for category in self.categories:

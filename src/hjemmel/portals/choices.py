@@ -75,7 +75,8 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
 
 def _not_asked(said: Sequence[Consent]) -> list[tuple[Text, tuple[ConsentReceipt, ...]]]:
     """What she has said yes to and is no longer asked, in its own words, and the receipts."""
-    gone = {consent.choice: asked(consent).title for consent in said if consent.choice not in {c.id for c in the_notice().choices}}
+    now_asked = {choice.id for choice in the_notice().choices}
+    gone = {consent.choice: asked(consent).title for consent in said if consent.choice not in now_asked}
     return [(title, listed(said, choice_id)) for choice_id, title in gone.items()]
 
 

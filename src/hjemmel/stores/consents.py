@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 
 from hjemmel.notice.exports.consent_receipt import Consent
 from hjemmel.notice.model import Notice
-from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.stores import models
 
 
 def of(contact: models.Contact, notice: Notice, no_longer_asked: Mapping[str, int]) -> Iterator[Consent]:
     """Each yes on record to what the notice asks or what earlier versions asked (consent → the version that asks no more), whether or not
     it stands."""
-    asked = {**no_longer_asked, **{choice.id: choice.given_since for choice in notice.choices if choice.stops == UNTIL_GIVEN}}
+    asked = {**no_longer_asked, **{choice.id: choice.given_since for choice in notice.consents}}
     rows = models.Choice.objects.filter(contact=contact, choice__in=asked).order_by("set_at", "pk")
     renewed = {(row.choice, row.set_at) for row in rows}
     earlier = {(row.choice, row.lifted_at) for row in rows if row.lifted_at}

@@ -26,9 +26,7 @@ class Run:
 
     rows: int = 0
     born: list[Any] = field(default_factory=list)
-    changed: dict[tuple[str, ...], list[Any]] = field(
-        default_factory=lambda: defaultdict(list)
-    )  # names of columns -> rows, as they are now
+    changed: dict[tuple[str, ...], list[Any]] = field(default_factory=lambda: defaultdict(list))  # by columns: rows as they are now
     refused: Counter[str] = field(default_factory=Counter)
 
 

@@ -18,7 +18,6 @@ from django.db import connection, transaction
 from hjemmel.gate.decide import ALL_BUT_OWN
 from hjemmel.gate.floor import floor_of
 from hjemmel.notice.model import Kind, Needs, Notice
-from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.stores import entry_tables, register_outsiders, register_windows
 from hjemmel.stores.columns import HOUSE_PREFIXES
 from hjemmel.stores.event_windows import view_name
@@ -167,7 +166,7 @@ def _expected_gate_rows(notice: Notice) -> Iterator[tuple[str, str]]:
         told = (use.audience, use.purpose, use.needs.value, use.opt_out, held, use.consent, use.during, use.unless_used_by)
         yield f"use {record.id}.{use.id}", " ".join("-" if word is None else str(word) for word in told)
     yield from ((f"stop {choice.id}", "") for choice in notice.choices if choice.stops == ALL_BUT_OWN)
-    yield from ((f"consent {choice.id}", str(choice.given_since)) for choice in notice.choices if choice.stops == UNTIL_GIVEN)
+    yield from ((f"consent {choice.id}", str(choice.given_since)) for choice in notice.consents)
     yield from ((f"door {audience.id}", role(audience.id)) for audience in notice.audiences)
     yield "key of the register", sha256(settings.HJEMMEL_TICKET_KEY.encode()).hexdigest()
 

@@ -17,7 +17,7 @@ from hjemmel.gate.floor import floor_of
 from hjemmel.gate.ticket import TICKET_SECONDS
 from hjemmel.gate.users import GUARDED, OF_AGE
 from hjemmel.notice.model import Kind, Needs, Notice, RecordType, Test, Use, Where
-from hjemmel.notice.vocabulary import ASSIGNEE, GROUP_STEPS, NOBODY, PROTECTED, UNTIL_GIVEN
+from hjemmel.notice.vocabulary import ASSIGNEE, GROUP_STEPS, NOBODY, PROTECTED
 from hjemmel.stores import agreements, logins
 from hjemmel.stores.event_windows import view_name
 from hjemmel.stores.logins import role
@@ -78,7 +78,7 @@ def _declare_uses(cursor, notice: Notice) -> None:  # type: ignore[no-untyped-de
     stops = [[choice.id] for choice in notice.choices if choice.stops == ALL_BUT_OWN]
     cursor.executemany("INSERT INTO gate.stop (choice) VALUES (%s)", stops)
     cursor.execute("DELETE FROM gate.consent")
-    given = [[choice.id, choice.given_since] for choice in notice.choices if choice.stops == UNTIL_GIVEN]
+    given = [[choice.id, choice.given_since] for choice in notice.consents]
     cursor.executemany("INSERT INTO gate.consent (choice, since) VALUES (%s, %s)", given)
     for record in notice.records():
         for use in record.uses:
