@@ -106,6 +106,7 @@ def test_a_table_of_an_older_house_is_laid_as_a_new_one_is() -> None:
     table = event_tables.event_records(the_notice())[0].table
     before = event_walls.there(the_notice())[f"table {table}"]
     events.run(f"ALTER TABLE {events.base()}.{table} MODIFY SETTING min_bytes_for_wide_part = 10485760, old_parts_lifetime = 480")
+    events.run(f"ALTER TABLE {events.base()}.{table} MODIFY COLUMN batch CODEC(ZSTD(1))")
     assert event_walls.there(the_notice())[f"table {table}"] != before
     event_tables.lay_tables(the_notice())
     assert event_walls.there(the_notice())[f"table {table}"] == before

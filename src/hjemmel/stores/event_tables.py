@@ -9,7 +9,7 @@ from dataclasses import replace
 from hjemmel.lifecycle.partitions import Partitioning, partitioning
 from hjemmel.notice.model import Field, Kind, Notice, RecordType
 from hjemmel.stores import events
-from hjemmel.stores.columns import clickhouse_type, codec, event_columns
+from hjemmel.stores.columns import GENERAL_CODEC, clickhouse_type, codec, event_columns
 
 OLD_PARTS = "old_parts_lifetime = 10"  # seconds that a part which was replaced may linger: every part is on disk before it is used
 IN_ONE_FILE = "min_bytes_for_wide_part = 10737418240"  # bytes: one person's rows have all columns, and a part of one file opens one
@@ -67,12 +67,15 @@ def lay_tables(notice: Notice) -> None:
         for setting in (IN_ONE_FILE, OLD_PARTS):
             if setting not in _engine_of(record.table):
                 events.run(f"ALTER TABLE {events.base()}.{record.table} MODIFY SETTING {setting}")
-        present = types_of(record.table)
+        present, packed = types_of(record.table), _codecs_of(record.table)
         for field in record.fields:
             if present.get(field.name) in _narrower(field):
                 events.run(f"ALTER TABLE {events.base()}.{record.table} MODIFY COLUMN {field.name} {clickhouse_type(field)} {codec(field)}")
             if field.name not in present:
                 events.run(f"ALTER TABLE {events.base()}.{record.table} ADD COLUMN {field.name} {clickhouse_type(field)} {codec(field)}")
+        for name in event_columns(record):
+            if packed.get(name, _codec(record, name)) != _codec(record, name):  # of the rows to come, and of old ones as parts are merged
+                events.run(f"ALTER TABLE {events.base()}.{record.table} MODIFY COLUMN {name} {_codec(record, name)}")
 
 
 def tables() -> list[str]:
@@ -102,7 +105,14 @@ def _narrower(field: Field) -> set[str]:
     return {clickhouse_type(replace(field, optional=False))} if field.optional else set()
 
 
+def _codecs_of(table: str) -> dict[str, str]:
+    sql = "SELECT name, compression_codec FROM system.columns WHERE database = {db:String} AND table = {table:String}"
+    return {str(name): str(kind) for name, kind in events.rows(sql, {"db": events.base(), "table": table})}
+
+
 def _column(record: RecordType, name: str, kind: str) -> str:
-    if name in ("subscription", "batch", "notice_version"):
-        return f"{name} {kind} CODEC(ZSTD(1))"
-    return f"{name} {kind} {codec(record.field(name))}"
+    return f"{name} {kind} {_codec(record, name)}"
+
+
+def _codec(record: RecordType, name: str) -> str:
+    return f"CODEC({GENERAL_CODEC})" if name in ("subscription", "batch", "notice_version") else codec(record.field(name))

@@ -20,10 +20,22 @@ CREATE TABLE {sent} (Report Array(Tuple(
         DHCPv4 Tuple(Server Tuple(Enable Nullable(Bool)))))))
 ENGINE = Memory
 
+-- name: read
+-- A row for each report, `n`, with what the conditions of the notice are tried on, and its devices column by column: those on the radios
+-- first, then those that only the host table names. `first` is the place of the device that came first. `odd` is a report that the patient
+-- parser must read.
+CREATE TABLE {read} (
+    n UInt32, document UInt32, said String, serial String, maker String, product String, mode String, odd UInt8, seen UInt32,
+    attached_here UInt32, first UInt32, first_attached UInt8, mac Array(String), name Array(String), connection Array(String),
+    ssid Array(String), here Array(UInt8), signal Array(Int64), down Array(Int64), up Array(Int64), download Array(Nullable(Int64)),
+    upload Array(Nullable(Int64)))
+ENGINE = Memory
+
 -- name: reports
--- One row a report, in the order in which they were sent: who reports, the devices on its radios, and those that only its host table
--- names. `n` counts reports and `document` documents, from 0. A step for whatever is used more than once: an alias that is used twice
--- in one SELECT is analysed twice, and so is all that it is made of.
+-- In the order in which they were sent. `n` counts reports and `document` documents, from 0. A step for whatever is used more than once:
+-- an alias that is used twice in one SELECT is analysed twice, and so is all that it is made of. A report is odd that tells of a mesh, an
+-- address in another form, a device that stands twice, a text or a count that cannot be.
+INSERT INTO {read}
 WITH documents AS (SELECT toUInt32(rowNumberInAllBlocks()) AS document, arrayJoin(Report) AS r FROM {sent}),
 told AS (SELECT
     toUInt32(rowNumberInAllBlocks()) AS n, document, r.CollectionTime AS said, r.Device.DeviceInfo AS info,
@@ -31,16 +43,16 @@ told AS (SELECT
     notEmpty(r.Device.WiFi.MultiAP.APDevice) OR notEmpty(r.Device.WiFi.DataElements.Network.Device) AS mesh,
     mapValues(r.Device.NAT.InterfaceSetting).Enable AS translates, r.Device.DHCPv4.Server.Enable AS serving
 FROM documents),
-with_stations AS (SELECT *,
-    arrayAll(point -> empty(point.AssociatedDevice), points) AS unlisted,
-    arrayFlatten(arrayMap(
-        point -> arrayMap(
-            seen -> (seen, networks[arrayElement(splitByChar('.', trimRight(point.SSIDReference, '.')), -1)].SSID),
-            arrayFilter(seen -> ifNull(seen.Active, true), mapValues(point.AssociatedDevice))),
-        points)) AS stations
+with_points AS (SELECT *,
+    arrayMap(point -> arrayFilter(seen -> ifNull(seen.Active, true), mapValues(point.AssociatedDevice)), points) AS at_points,
+    arrayMap(point -> networks[arrayElement(splitByChar('.', trimRight(point.SSIDReference, '.')), -1)].SSID, points) AS point_ssids
 FROM told),
+with_stations AS (SELECT *,
+    arrayAll(point -> empty(point.AssociatedDevice), points) AS unlisted, arrayFlatten(at_points) AS stations,
+    arrayFlatten(arrayMap((seen, ssid) -> arrayWithConstant(length(seen), ssid), at_points, point_ssids)) AS station_ssids
+FROM with_points),
 with_macs AS (SELECT *,
-    arrayMap(seen -> lower(seen.1.MACAddress), stations) AS station_macs, arrayMap(host -> lower(host.PhysAddress), hosts) AS host_macs
+    arrayMap(seen -> lower(seen.MACAddress), stations) AS station_macs, arrayMap(host -> lower(host.PhysAddress), hosts) AS host_macs
 FROM with_stations),
 with_others AS (SELECT *,
     arrayFilter((host, mac) -> ifNull(host.Active, true) AND NOT has(station_macs, mac), hosts, host_macs) AS alone
@@ -54,75 +66,65 @@ with_ways AS (SELECT *,
             'other'),
         alone) AS ways
 FROM with_others),
-reports AS (SELECT *,
+with_lists AS (SELECT *,
     arrayMap(
         (host, way) -> multiIf(
             way = 'cable', true,
             way = 'wifi', unlisted AND match(host.Layer1Interface, 'WiFi\\.(?:Radio|SSID|AccessPoint)\\.'),
             host.InterfaceType != ''),
-        alone, ways) AS attached
-FROM with_ways),
-
--- name: facts
--- What the conditions of the notice are tried on. `odd` is a report that the patient parser must read: a mesh, an address in another
--- form, a device that stands twice, a text or a count that cannot be. `first` is the place of the device that came first.
-{reports}
-with_lists AS (SELECT *,
-    arrayConcat(stations.1.AssociationTime, alone.ActiveLastChange) AS since, toUInt32(length(stations)) AS on_radios,
-    if(info.ModelName = '', info.ProductClass, info.ModelName) AS product,
+        alone, ways) AS attached,
+    arrayConcat(stations.AssociationTime, alone.ActiveLastChange) AS since, toUInt32(length(stations)) AS on_radios,
+    if(info.ModelName = '', info.ProductClass, info.ModelName) AS product, hosts.HostName AS host_names,
     arrayFilter(mode -> mode != '', points.CpeOperationMode) AS modes,
     arrayFilter(on -> isNotNull(on), translates) AS translating,
     arrayConcat(station_macs, arrayMap(host -> lower(host.PhysAddress), alone)) AS macs,
-    arrayConcat(hosts.HostName, stations.2) AS texts,
-    arrayConcat(
-        stations.1.Stats.BytesSent, stations.1.Stats.BytesReceived, alone.WANStats.BytesSent, alone.WANStats.BytesReceived) AS counts
-FROM reports),
+    arrayConcat(host_names, station_ssids) AS texts,
+    arrayConcat(stations.Stats.BytesSent, alone.WANStats.BytesReceived) AS download,
+    arrayConcat(stations.Stats.BytesReceived, alone.WANStats.BytesSent) AS upload
+FROM with_ways),
 with_times AS (SELECT *, toUInt32(length(macs)) AS seen, arrayFilter(at -> at > '2000' AND at < '21', since) AS known_since FROM with_lists),
 with_first AS (SELECT *, toUInt32(if(empty(known_since), 1, indexOf(since, arrayMin(known_since)))) AS first FROM with_times)
 SELECT
-    document, said, info.SerialNumber AS serial, info.Manufacturer AS maker, product,
+    n, document, said, info.SerialNumber AS serial, info.Manufacturer AS maker, product,
     multiIf(
         notEmpty(modes), if(arrayAll(mode -> mode = 'Router', modes), 'router', 'bridge'),
         notEmpty(translating), if(has(translating, true), 'router', 'bridge'),
-        isNull(serving), 'unknown', if(assumeNotNull(serving), 'router', 'bridge')) AS mode,
+        isNull(serving), 'unknown', if(assumeNotNull(serving), 'router', 'bridge')),
     serial = '' OR said = '' OR mesh OR arrayUniq(macs) != seen OR arrayUniq(host_macs) != length(host_macs)
         OR NOT match(arrayStringConcat(macs, ' '), '^(?:[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?: |$))*$')
         OR hasAny(macs, ['', '00:00:00:00:00:00', 'ff:ff:ff:ff:ff:ff'])
         OR NOT isValidUTF8(concat(serial, maker, product, said, arrayStringConcat(texts)))
-        OR arrayExists(text -> startsWith(text, '{') OR startsWith(text, '['), texts) OR arrayExists(count -> count < 0, counts) AS odd,
-    seen, toUInt32(on_radios + countEqual(attached, true)) AS attached_here, first,
-    seen > 0 AND (first <= on_radios OR attached[first - on_radios]) AS first_attached
+        OR arrayExists(text -> startsWith(text, '{') OR startsWith(text, '['), texts)
+        OR arrayExists(count -> count < 0, download) OR arrayExists(count -> count < 0, upload),
+    seen, toUInt32(on_radios + countEqual(attached, true)), first,
+    seen > 0 AND (first <= on_radios OR attached[first - on_radios]),
+    macs,
+    arrayConcat(arrayMap(mac -> host_names[indexOf(host_macs, mac)], station_macs), alone.HostName),
+    arrayConcat(arrayWithConstant(on_radios, 'wifi'), ways),
+    arrayConcat(station_ssids, arrayMap(
+        (host, way) -> if(way = 'wifi', networks[extract(host.Layer1Interface, 'WiFi\\.SSID\\.([\\w-]+)')].SSID, ''), alone, ways)),
+    arrayConcat(arrayWithConstant(on_radios, true), attached),
+    arrayResize(stations.SignalStrength, seen), arrayResize(stations.LastDataDownlinkRate, seen),
+    arrayResize(stations.LastDataUplinkRate, seen), download, upload
 FROM with_first SETTINGS max_threads = 1, {quick_to_plan}
+
+-- name: facts
+SELECT document, said, serial, maker, product, mode, odd, seen, attached_here, first_attached
+FROM {read} SETTINGS max_threads = 1
 
 -- name: decided
 -- A row for each report of which anything may stay, by its number: whose it is, and which of its devices (a bit for each kind).
-CREATE TABLE {decided} (
-    n UInt32, kept UInt8, first UInt32, subscription UInt64, seen_at DateTime64(3, 'UTC'), model String, area String)
+CREATE TABLE {decided} (n UInt32, kept UInt8, subscription UInt64, seen_at DateTime64(3, 'UTC'), model String, area String)
 ENGINE = Memory
 
 -- name: keep
 -- The devices that may stay, each a row. `kept` has a bit for each kind of device in a report: first or another, attached or not.
 INSERT INTO {table} (subscription, seen_at, device_name, mac, connection, ssid, signal_dbm, download_kbps, upload_kbps, download_bytes,
     upload_bytes, access_point, equipment_model, area, batch, notice_version)
-{reports}
-decided AS (SELECT *, info.SerialNumber AS serial, hosts.HostName AS host_names, length(stations) AS on_radios,
-    length(stations) + length(alone) AS many
-FROM reports INNER JOIN {decided} AS whose USING (n)),
-devices AS (SELECT subscription, seen_at, serial, model, area, kept, first, name, mac, connection, ssid, here, place, signal, down, up,
-    download, upload
-FROM decided ARRAY JOIN
-    arrayConcat(station_macs, arrayMap(host -> lower(host.PhysAddress), alone)) AS mac,
-    arrayConcat(arrayMap(mac -> host_names[indexOf(host_macs, mac)], station_macs), alone.HostName) AS name,
-    arrayConcat(arrayWithConstant(on_radios, 'wifi'), ways) AS connection,
-    arrayConcat(stations.2, arrayMap(
-        (host, way) -> if(way = 'wifi', networks[extract(host.Layer1Interface, 'WiFi\\.SSID\\.([\\w-]+)')].SSID, ''), alone, ways)) AS ssid,
-    arrayConcat(arrayWithConstant(on_radios, true), attached) AS here,
-    arrayEnumerate(arrayResize(station_macs, many)) AS place,
-    arrayResize(stations.1.SignalStrength, many) AS signal,
-    arrayResize(stations.1.LastDataDownlinkRate, many) AS down,
-    arrayResize(stations.1.LastDataUplinkRate, many) AS up,
-    arrayConcat(stations.1.Stats.BytesSent, alone.WANStats.BytesReceived) AS download,
-    arrayConcat(stations.1.Stats.BytesReceived, alone.WANStats.BytesSent) AS upload)
+WITH devices AS (SELECT kept, subscription, seen_at, model, area, serial, first, mac, name, connection, ssid, here, signal, down, up, download,
+    upload, place
+FROM {read} AS report INNER JOIN {decided} AS whose USING (n)
+ARRAY JOIN mac, name, connection, ssid, here, signal, down, up, download, upload, arrayEnumerate(report.mac) AS place)
 SELECT
     subscription, seen_at, if(name IN ('', '*', 'unknown', 'Unknown', 'UNKNOWN'), NULL, substringUTF8(name, 1, 64)),
     mac, connection, nullIf(ssid, ''),
