@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from gateway_reports import document, flat, gateway, host, numbered, rows, station
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,3 +107,10 @@ def test_the_quick_look_at_names_passes_no_name_that_is_looked_for_and_no_value_
     looked_for = tr181_names.tells_activity(name) or "." in name or name.startswith("X_")
     found = tr181_names.may_be_unusual(data, frozenset(("X_",)))
     assert found if looked_for else found <= any(word in name.lower() for word in tr181_names.ACTIVITY)
+
+
+@pytest.mark.parametrize("close", ['"]}', ""])
+@given(many=st.integers(0, tr181_names.STRAYS_AT_MOST + 2))
+def test_a_flood_of_words_in_values_is_looked_at_up_to_a_bound(many, close):
+    data = b'{"Name":["' + b"dns" * many + close.encode()
+    assert tr181_names.may_be_unusual(data, frozenset(("X_",))) is (many > tr181_names.STRAYS_AT_MOST)

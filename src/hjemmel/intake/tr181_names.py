@@ -11,6 +11,8 @@ import hyperscan
 
 MEMBER = re.compile(rb'"([A-Za-z][\w.:-]*+)"\s*+:')  # in JSON, a string before a colon is a name
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+COLON = re.compile(rb'"\s*+:')
+STRAYS_AT_MOST = 100_000  # of such words, in the values of a document, that are looked at
 LONGEST_KNOWN = 128  # characters of a name that are remembered: what is sent must not fill our memory
 ACTIVITY = frozenset(
     "flow flows netflow ipfix sflow dns sni url urls uri domain domains query queries lookup destination destinations dest dst "
@@ -33,29 +35,45 @@ def tells_activity(name: str) -> bool:
 def may_be_unusual(document: bytes, known: frozenset[str]) -> bool:
     """Whether any member name in a JSON document may speak of it, is a dotted path, or is or begins with one of `known`.
 
-    May say yes of a document of which it is not true. One pass for each kind of name: apart, each of them is found by its first
-    letters alone, at the speed of memory; together they were six times as slow.
+    May say yes of a document of which it is not true, so where its values hold `STRAYS_AT_MOST` such words. Words are looked for by
+    themselves, and only what is found is looked at: as long as the search knew what must follow them it took twice the time.
     """
+    end, strays = -1, 0
+
+    def is_a_name(_: int, __: int, at: int, *___: object) -> bool:
+        """Whether the string around what was found ends in a name's colon; then, as after too many strays, no more is looked for."""
+        nonlocal end, strays
+        strays += 1
+        if at > end:
+            end = document.find(b'"', at)
+            if end < 0:
+                end = len(document)
+            elif COLON.match(document, end):
+                return True
+        return strays > STRAYS_AT_MOST
+
+    words, dotted = _quick_looks(known)
     try:
-        for look in _quick_looks(known):
-            look.scan(document, match_event_handler=lambda *_: True)
+        words.scan(document, match_event_handler=is_a_name)
+        dotted.scan(document, match_event_handler=lambda *_: True)
     except hyperscan.ScanTerminated:
         return True
     return False
 
 
 @lru_cache(maxsize=8)
-def _quick_looks(known: frozenset[str]) -> list[hyperscan.Database]:
-    """Strings before a colon that hold one of the three ways in which WORD takes a word (dns, Dns, DNS), a dot, or a known name."""
+def _quick_looks(known: frozenset[str]) -> tuple[hyperscan.Database, hyperscan.Database]:
+    """The three ways in which WORD takes a word (dns, Dns, DNS), and strings that begin with a known name; a dot in a string before a
+    colon."""
     ways = sorted({way for word in ACTIVITY for way in (word, word.capitalize(), word.upper())})
-    begins = "|".join(re.escape(name) for name in sorted(known))
-    looked_for = [rf"(?:{'|'.join(ways)})[^\"]*\"\s*:", r"\.[^\"]*\"\s*:"] + ([rf"\"(?:{begins})[^\"]*\"\s*:"] if known else [])
-    return [_database(text) for text in looked_for]
+    looked_for = [*ways, *(re.escape(f'"{name}') for name in sorted(known))]
+    return _database(looked_for, 0), _database([r"\.[^\"]*\"\s*:"], hyperscan.HS_FLAG_SINGLEMATCH)
 
 
-def _database(expression: str) -> hyperscan.Database:
+def _database(expressions: list[str], flag: int) -> hyperscan.Database:
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(expressions=[expression.encode()], ids=[0], flags=[hyperscan.HS_FLAG_SINGLEMATCH])
+    many = len(expressions)
+    database.compile(expressions=[each.encode() for each in expressions], ids=list(range(many)), flags=[flag] * many)
     return database
 
 
