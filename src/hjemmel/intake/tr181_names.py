@@ -13,7 +13,7 @@ MEMBER = re.compile(rb'"([A-Za-z][\w.:-]*+)"\s*+:')  # in JSON, a string before 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 COLON = re.compile(rb'"\s*+:')
 STRAYS_AT_MOST = 100_000  # of such words, in the values of a document, that are looked at
-LONGEST_KNOWN = 128  # characters of a name that are remembered: what is sent must not fill our memory
+NAMES_KNOWN, LONGEST_KNOWN = 1 << 16, 128  # names that are remembered, and their characters: what is sent must not fill our memory
 ACTIVITY = frozenset(
     "flow flows netflow ipfix sflow dns sni url urls uri domain domains query queries lookup destination destinations dest dst "
     "visited browsing http https".split()
@@ -27,9 +27,7 @@ def names(document: bytes) -> set[str]:
 
 def tells_activity(name: str) -> bool:
     """Whether a member name, or any part of a dotted one, speaks of what somebody does on the net."""
-    if "." not in name and len(name) <= LONGEST_KNOWN:
-        return _known(name)
-    return any(_known(part) if len(part) <= LONGEST_KNOWN else _speaks_of_activity(part) for part in name.split("."))
+    return _known(name) if len(name) <= LONGEST_KNOWN else _speaks_of_activity(name)
 
 
 def may_be_unusual(document: bytes, known: frozenset[str]) -> bool:
@@ -77,9 +75,9 @@ def _database(expressions: list[str], flag: int) -> hyperscan.Database:
     return database
 
 
-def _speaks_of_activity(part: str) -> bool:
-    words = (word.lower() for word in WORD.findall(part))
+def _speaks_of_activity(name: str) -> bool:
+    words = (word.lower() for word in WORD.findall(name))
     return not ACTIVITY.isdisjoint(words)
 
 
-_known = lru_cache(maxsize=4096)(_speaks_of_activity)
+_known = lru_cache(maxsize=NAMES_KNOWN)(_speaks_of_activity)  # one home's report has the names of the next one's

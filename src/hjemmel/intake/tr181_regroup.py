@@ -28,7 +28,10 @@ def tree(report: Tree) -> Tree:
             path, dot, last = name.strip().rstrip(".").rpartition(".")
             if path + dot != there:
                 there, branch = path + dot, _branch(root, path.split(".") if dot else [])
-            _put(branch, last, _grouped(value))
+            if isinstance(value, (dict, list)):
+                _put(branch, last, _grouped(value))
+            else:
+                branch[last] = value
         else:
             _put(root, name, _grouped(value))
             there, branch = "", root  # what stood there may be gone
