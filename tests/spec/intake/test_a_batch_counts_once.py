@@ -5,9 +5,13 @@ Proves: N3, P1, G2.
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +22,7 @@ import psycopg
 import pytest
 import typer
 from django.conf import settings
+from django.db import connections
 from typer.testing import CliRunner, Result
 
 from hjemmel.acts.failures import BatchUnderWay
@@ -264,6 +269,73 @@ def test_what_another_delivery_is_bringing_in_at_this_moment_is_waited_for(home:
             take("kamailio-cdr", data, now())
         assert brought_by(home) == [before.pk]
     assert take("kamailio-cdr", data, now()).accepted["call"] == 2
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_the_command_waits_for_another_process_that_takes_in_the_same_and_says_so(
+    home: Home, at: datetime, tmp_path: Path, finished: bool
+) -> None:
+    """Whether the other finishes or is killed, the file is in once."""
+    (tmp_path / "cdrs.log").write_bytes(cdr(home, at))
+    row = cut_off(take("kamailio-cdr", cdr(home, at), now()))
+    with another_at_it(row) as elsewhere, ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(by_command_of_its_own, "kamailio-cdr", "--json", str(tmp_path / "cdrs.log"))
+        wait([waiting], timeout=1.0)
+        assert not waiting.done() and brought_by(home) == [row.pk]
+        if finished:
+            models.Batch.objects.filter(pk=row.pk).update(state=batches.STORED)
+        elsewhere.close()
+        answer = waiting.result()
+    assert (answer.exit_code, json.loads(answer.stdout)["batches"][0]["already"]) == (0, finished)
+    assert answer.stderr == f"{tmp_path / 'cdrs.log'}: another process is taking in the same; waiting for it, 5 minutes at most\n"
+    assert stored(home, "call") == 1
+
+
+def test_the_command_does_not_wait_for_ever(home: Home, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hjemmel.project.cli import sentence_for
+    from hjemmel.project.commands import intake
+
+    monkeypatch.setattr(intake, "PATIENCE_S", 0.1)
+    (tmp_path / "cdrs.log").write_bytes(cdr(home, at))
+    row = cut_off(take("kamailio-cdr", cdr(home, at), now()))
+    with another_at_it(row):
+        refused = by_command("kamailio-cdr", str(tmp_path / "cdrs.log"))
+    assert (refused.exit_code, brought_by(home)) == (1, [row.pk])
+    assert sentence_for(refused.exception).startswith(f"{tmp_path / 'cdrs.log'}: another process has been taking in the same for ")
+
+
+def test_two_files_that_hold_the_same_are_taken_in_once_by_one_command(home: Home, at: datetime, tmp_path: Path) -> None:
+    """Each on a process of its own: one of them tells of it first, and the other finds it there."""
+    files = [tmp_path / name for name in ("one.log", "copy.log", "more.log")]
+    data = b"".join(cdr(home, at - timedelta(seconds=n)) for n in range(400))
+    for file, more in zip(files, (b"", b"", cdr(home, at + timedelta(minutes=1))), strict=True):
+        file.write_bytes(data + more)
+    told = json.loads(by_the_real_command("kamailio-cdr", "--jobs", "3", "--json", *map(str, files)))
+    assert told["total"]["accepted"] == {"call": 401}
+    assert stored(home, "call") == 401
+
+
+@contextmanager
+def another_at_it(row: models.Batch) -> Iterator[psycopg.Connection]:
+    """A process that takes a batch in until it ends, or its connection is closed."""
+    with psycopg.connect(settings.HJEMMEL_DATABASE_URL, autocommit=True) as elsewhere:
+        elsewhere.execute("SELECT pg_advisory_lock(%s, %s)", [batches._LOCK_SPACE, row.pk])
+        yield elsewhere
+
+
+def by_command_of_its_own(*words: str) -> Result:
+    """`hjemmel intake …`, in this process, from another thread."""
+    try:
+        return by_command(*words)
+    finally:
+        connections.close_all()
+
+
+def by_the_real_command(*words: str) -> str:
+    """What `hjemmel intake …` says, in a process of its own."""
+    known = {"HJEMMEL_DATABASE_URL": settings.HJEMMEL_DATABASE_URL, "HJEMMEL_EVENTS_URL": settings.HJEMMEL_EVENTS_URL}
+    command = [sys.executable, "-m", "hjemmel.project.cli", "intake", *words]
+    return subprocess.run(command, env={**os.environ, **known}, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
 def test_a_batch_that_was_finished_meanwhile_is_not_undone(home: Home, at: datetime) -> None:

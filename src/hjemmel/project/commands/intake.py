@@ -2,8 +2,9 @@
 
 import json
 import sys
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from rich.table import Table
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.add_source import add_certified_source, add_source
+from hjemmel.acts.failures import BatchUnderWay
 from hjemmel.acts.remove_source import remove_source
 from hjemmel.acts.renew_certificate import renew_certificate
 from hjemmel.acts.sources_today import SourceToday, sources_today
@@ -30,6 +32,7 @@ from hjemmel.project.process import set_up
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 OPERATOR = Actor("command-line", "system")
+FIRST_WAIT_S, LONGEST_WAIT_S, PATIENCE_S = 0.5, 15.0, 300.0  # for another who takes in the same: the largest delivery takes a minute
 
 
 def register(app: typer.Typer) -> None:
@@ -145,6 +148,16 @@ class Unread(Exception):
     """A file cannot be read from its first bad record on; nothing of it was taken in, and what came before it was."""
 
 
+class StillUnderWay(Exception):
+    """Another process was taking in the same as a file for as long as was waited. What came before the file was taken in."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"{file}: another process has been taking in the same for {PATIENCE_S / 60:.0f} minutes, and nothing of it was taken in from "
+            "here; give the command again when that process has ended"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """One file (or "-"), the instant at which it is taken in, and what its source says beside it."""
@@ -196,9 +209,25 @@ def _take(format_name: str, delivery: Delivered, partial: bool) -> Receipt:
     data = sys.stdin.buffer.read() if delivery.file == "-" else Path(delivery.file).read_bytes()
     try:
         data = unpack(data) if data.startswith(GZIP) else data
-        return deliver(format_name, data, Door("command-line", OPERATOR, delivery.at, partial=partial), delivery.context)
+        door = Door("command-line", OPERATOR, delivery.at, partial=partial)
+        return _patiently(delivery.file, lambda: deliver(format_name, data, door, delivery.context))
     except Malformed as malformed:
         raise Unread(f"{delivery.file}: {malformed}; mend the file, or take the good part with `--partial`") from None
+
+
+def _patiently(file: str, take: Callable[[], Receipt]) -> Receipt:
+    """Try again, longer apart, while another process takes in the same; says once what is waited for. Raises StillUnderWay."""
+    give_up, wait = time.monotonic() + PATIENCE_S, FIRST_WAIT_S
+    while True:
+        try:
+            return take()
+        except BatchUnderWay:
+            if time.monotonic() > give_up:
+                raise StillUnderWay(file) from None
+        if wait == FIRST_WAIT_S:
+            typer.echo(f"{file}: another process is taking in the same; waiting for it, {PATIENCE_S / 60:.0f} minutes at most", err=True)
+        time.sleep(wait)
+        wait = min(2 * wait, LONGEST_WAIT_S)
 
 
 def add_up(total: Receipt, receipt: Receipt) -> None:
