@@ -23,6 +23,7 @@ from hjemmel.gate.floor import kept_from
 from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.stores import event_rows, evidence, expiry, payments, people, register_feed, sessions
 from hjemmel.stores.batches import STORED, announce, confirm, one_at_a_time, release, require_stored, undo
+from hjemmel.stores.event_tables import event_records
 from hjemmel.stores.sealed import seal
 
 AHEAD = timedelta(minutes=15)  # how far a source's clock may run before ours
@@ -95,7 +96,7 @@ def take_in(
             evidence.append("intake-refused", actor.id, actor.audience, "", now, body)
         raise Malformed(delivery.faults)
     notice = the_notice()
-    events = [r for r in notice.records() if r.kind is Kind.EVENT and any(c.record == r.id for c in delivery.columns)]
+    events = [r for r in event_records(notice) if any(c.record == r.id for c in delivery.columns)]
     row = announce(digest, format_name, source, now, events, says_what_is=bool(delivery.entries))
     if row.state == STORED:
         before = Receipt(batch=row.pk, already=True, **_counters(row.receipt))
@@ -117,15 +118,15 @@ def _store(delivery: Delivery, notice: Notice, row: Any, format_name: str, actor
     receipt.ignored.update(delivery.ignored)
     receipt.alarms.update(delivery.alarms)
     unknown: Counter[tuple[str, str]] = Counter()
-    version = notice.version.number
+    version, events = notice.version.number, event_records(notice)
     for columns in delivery.columns:
         record = _declared(notice, columns.record)
         if record is None:
             receipt.refused["not-declared"] += len(columns.keys)
             continue
         if columns.follows_ms:
-            sessions.go_on(record, columns)
-            receipt.refused.update(by_sessions(record, columns))
+            sessions.go_on(record, columns, row.pk, events)
+            receipt.refused.update(by_sessions(record, columns, row.pk, events))
         kept = sift(record, columns, _bounds(record, notice, now), ZoneInfo(notice.time_zone))
         if columns.staged is not None:
             receipt.accepted[record.id] += columns.staged.keep(record, columns, kept, row.pk, version)
@@ -143,8 +144,8 @@ def _store(delivery: Delivery, notice: Notice, row: Any, format_name: str, actor
                 receipt.refused["older-than-retention" if end.at_ms < earliest else "ahead-of-time"] += 1
                 continue
             with one_at_a_time(record):
-                receipt.accepted[record.id] += sessions.end_open_sessions(record, end.nas, end.at_ms, row.pk, version)
-    sealed = {r.id: seal(r, row.pk) for r in notice.records() if r.sealed and r.kind is Kind.EVENT and receipt.accepted[r.id]}
+                receipt.accepted[record.id] += sessions.end_open_sessions(record, end.nas, end.at_ms, row.pk, version, events)
+    sealed = {r.id: seal(r, row.pk) for r in events if r.sealed and receipt.accepted[r.id]}
     with transaction.atomic():
         _write_entries(delivery, notice, receipt, now.astimezone(ZoneInfo(notice.time_zone)).date())
         unknown += _settle(delivery, notice, receipt, now)
@@ -185,7 +186,7 @@ def _settled_since(delivery: Delivery, before: Receipt, notice: Notice, row: Any
 
 
 def _declared(notice: Notice, record_id: str) -> RecordType | None:
-    return next((r for r in notice.records() if r.id == record_id and r.kind is Kind.EVENT), None)
+    return next((r for r in event_records(notice) if r.id == record_id), None)
 
 
 def _bounds(record: RecordType, notice: Notice, now: datetime) -> tuple[int, int]:
@@ -212,7 +213,7 @@ def _drop_known(record: RecordType, kept: Sifted, batch: int) -> None:
     there, told_by = event_rows.known(record, kept.values, kept.subscriptions), event_rows.same_report(record)
     reports = [(key, *(str(kept.values[name][n]) for name in told_by)) for n, key in enumerate(kept.subscriptions)]
     others = {other for other, theirs in there.items() if other != batch and not theirs.isdisjoint(reports)}
-    unfinished = require_stored(others, [r for r in the_notice().records() if r.kind is Kind.EVENT])
+    unfinished = require_stored(others, event_records(the_notice()))
     known = {report for brought_by, theirs in there.items() if brought_by not in unfinished for report in theirs}
 
     def is_told(n: int) -> bool:

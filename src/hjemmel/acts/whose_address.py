@@ -5,6 +5,7 @@ that had it when the block was given; where several may have, or it changed hand
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -16,16 +17,18 @@ KIND, SUBSCRIPTION = "private-address", "subscription"
 SEVERAL, CHANGED = "several-holders", "changed-hands"
 
 
-def by_sessions(record: RecordType, columns: Any) -> Counter[str]:
-    """Put the holder's key in place of each address inside; an address that nobody had stays, and belongs to nobody.
+def by_sessions(record: RecordType, columns: Any, batch: int, records: Sequence[RecordType]) -> Counter[str]:
+    """Put the holder's key in place of each address inside, for a batch; an address that nobody had stays, and belongs to nobody.
 
-    Takes the rows away that cannot be one subscription's; returns how many, by reason. Raises EventsUnavailable.
+    Takes the rows away that cannot be one subscription's; returns how many, by reason. `records` are all of which a batch may have brought
+    rows. Raises BatchUnderWay, EventsUnavailable.
     """
     asked = {n: address for n, (kind, value) in enumerate(columns.keys) if kind == KIND and (address := _address(value))}
     if not asked:
         return Counter()
     starts, ends = columns.values["started_at"], columns.values["ended_at"]
-    spans = private_addresses.held(record, asked.values(), min(starts[n] for n in asked), max(ends[n] for n in asked))
+    first_ms, last_ms = min(starts[n] for n in asked), max(ends[n] for n in asked)
+    spans = private_addresses.held(record, asked.values(), first_ms, last_ms, batch, records)
     refused: dict[int, str] = {}
     for n, address in asked.items():
         sessions = spans.get(address, [])

@@ -5,7 +5,7 @@ still at it; an announced batch that nobody holds was cut off, and is undone who
 was killed may land after that: an undone batch is remembered for an hour, and what landed is removed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,6 +96,21 @@ def require_stored(numbers: Iterable[int], events: Iterable[RecordType]) -> set[
             _clear(row, records)
             unfinished.add(row.pk)
     return unfinished
+
+
+def told_by_stored(ask: Callable[[], Sequence[Sequence[Any]]], own: int, events: Iterable[RecordType]) -> Sequence[Sequence[Any]]:
+    """What `ask` is told by the event engine, each row led by the batches that brought it, once all of them but `own` are stored: what
+    rests on a row that is undone later would outlive it. Raises BatchUnderWay where somebody is still at one."""
+    records = list(events)
+    while True:
+        rows = ask()
+        if not require_stored({number for brought, *_ in rows for number in brought} - {own}, records):
+            return rows
+
+
+def unfinished() -> set[int]:
+    """The batches whose rows do not count: those that are being stored, and those that are undone, of which something may still land."""
+    return set(models.Batch.objects.exclude(state=STORED).values_list("pk", flat=True))
 
 
 @contextmanager

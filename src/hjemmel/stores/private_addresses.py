@@ -6,9 +6,10 @@ come twice, clocks differ: what cannot be told for certain is told to be several
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hjemmel.notice.model import RecordType
-from hjemmel.stores import events
+from hjemmel.stores import batches, events
 
 GRACE_MS = 6 * 3_600_000  # how long an open session lasts after it was last heard of, unless the address is told to be another's
 SKEW_MS = 30_000  # how far the clocks of two servers may be apart
@@ -16,7 +17,7 @@ TRANSLATED = "nat/"  # what the session of a port block is called begins so: it 
 AT_A_TIME = 500  # addresses in one question
 
 _HELD = """
-SELECT private_address, subscription, toUnixTimestamp64Milli(started_at), toUnixTimestamp64Milli(max(ended_at)),
+SELECT groupUniqArray(batch), private_address, subscription, toUnixTimestamp64Milli(started_at), toUnixTimestamp64Milli(max(ended_at)),
     argMax(state, (ended_at, state = 'ended'))
 FROM {table}
 WHERE private_address IN {{addresses:Array(IPv6)}} AND NOT startsWith(session_id, '{translated}')
@@ -35,15 +36,20 @@ class Span:
     end_ms: int
 
 
-def held(record: RecordType, addresses: Iterable[str], since_ms: int, until_ms: int) -> Mapping[str, list[Span]]:
-    """Address → the sessions that may have held it between two instants. Raises EventsUnavailable."""
+def held(
+    record: RecordType, addresses: Iterable[str], since_ms: int, until_ms: int, batch: int, records: Sequence[RecordType]
+) -> Mapping[str, list[Span]]:
+    """Address → the sessions that may have held it between two instants, as stored batches and this one tell.
+
+    `records` are all of which a batch may have brought rows. Raises BatchUnderWay where another is at one of these, EventsUnavailable.
+    """
     wanted = sorted(set(addresses))
     sql = _HELD.format(table=f"{events.base()}.{record.table}", translated=TRANSLATED)
     found: dict[str, list[Span]] = {}
     for first in range(0, len(wanted), AT_A_TIME):
         asked = {"addresses": wanted[first : first + AT_A_TIME], "since": since_ms - GRACE_MS - SKEW_MS, "until": until_ms + SKEW_MS}
         told: dict[str, list[tuple[int, int, int, str]]] = {}
-        for address, subscription, start, heard, state in events.rows(sql, asked):
+        for _, address, subscription, start, heard, state in batches.told_by_stored(partial(events.rows, sql, asked), batch, records):
             told.setdefault(_readable(address), []).append((int(subscription), int(start), int(heard), str(state)))
         found |= {address: spans_of(sessions) for address, sessions in told.items()}
     return found

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 from django.db import connection
 
 from hjemmel.notice.model import Kind, Notice, RecordType
-from hjemmel.stores import events, expiry, models
-from hjemmel.stores.batches import STORED
+from hjemmel.stores import events, expiry
+from hjemmel.stores.batches import unfinished
 
 AT_ONCE = 31  # partitions in one query
 Digests: TypeAlias = dict[tuple[int, str], tuple[int, str]]  # (batch, partition) -> (rows, digest)
@@ -46,7 +46,7 @@ def altered(notice: Notice) -> dict[str, list[str]]:
 def _look(record: RecordType) -> list[str]:
     brought = _batches(record)
     there = {partition for _, partition in brought}
-    under_way = set(models.Batch.objects.exclude(state=STORED).values_list("pk", flat=True))
+    under_way = unfinished()
     seals, unsealed, ended = _told(record)
     expected = {(batch, p): tuple(told) for batch, said in seals.items() for p, told in said["partitions"].items() if p not in ended}
     wrong = [f"delivery {b} in {p}" for b, p in brought if b not in seals and b not in unsealed and b not in under_way and p not in ended]

@@ -1,28 +1,31 @@
 """Which sessions of a server does what it says now belong to?
 
 An Accounting-On ends all that were open (RFC 2866 section 5.1). The ended rows are written anew; the rows before them stay as they
-are. A lease or a port block that is told anew without its beginning goes on where it was last heard of.
+are. A lease or a port block that is told anew without its beginning goes on where it was last heard of. Only what stored batches told
+counts, and what this batch told itself: a session must not rest on what is undone later.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from hjemmel.notice.model import RecordType
-from hjemmel.stores import events
+from hjemmel.stores import batches, events
 
 _END = """
 INSERT INTO {table} ({columns})
 SELECT {ended}
 FROM (
     SELECT * FROM {table}
-    WHERE nas = {{nas:String}} AND started_at < fromUnixTimestamp64Milli({{at:Int64}})
+    WHERE {of_the_server} AND NOT {unfinished}
     ORDER BY ended_at DESC, state = 'ended' DESC LIMIT 1 BY session_id
 )
 WHERE state = 'open' AND ended_at < fromUnixTimestamp64Milli({{at:Int64}})
 """
-
+_OF_THE_SERVER = "nas = {nas:String} AND started_at < fromUnixTimestamp64Milli({at:Int64})"
+_UNFINISHED = "batch IN {unfinished:Array(UInt64)}"
 
 _HEARD_OF = """
-SELECT nas, session_id, toUnixTimestamp64Milli(started_at), toUnixTimestamp64Milli(max(ended_at)),
+SELECT groupUniqArray(batch), nas, session_id, toUnixTimestamp64Milli(started_at), toUnixTimestamp64Milli(max(ended_at)),
     argMax(state, (ended_at, state = 'ended'))
 FROM {table}
 WHERE nas IN {{servers:Array(String)}} AND ended_at >= fromUnixTimestamp64Milli({{since:Int64}})
@@ -33,32 +36,42 @@ _AT_A_TIME, _FEW = 500, 2000  # sessions in one question; of more than so many, 
 _Heard = dict[tuple[str, str], list[tuple[int, int, str]]]  # server and session -> start, last heard of, state
 
 
-def go_on(record: RecordType, columns: Any) -> None:
-    """Give each observation the start of the stored session that it goes on with, if there is one (see `Columns.follows_ms`)."""
+def go_on(record: RecordType, columns: Any, batch: int, records: Sequence[RecordType]) -> None:
+    """Give each observation of a batch the start of the stored session that it goes on with, if there is one (see `Columns.follows_ms`).
+
+    `records` are all of which a batch may have brought rows. Raises BatchUnderWay where another is at the same session, EventsUnavailable.
+    """
     servers, names, starts = (columns.values[name] for name in ("nas", "session_id", "started_at"))
     unknown = [n for n, follows in enumerate(columns.follows_ms) if follows < starts[n]]
     if not unknown:
         return
-    spans = _heard_of(record, {servers[n] for n in unknown}, {names[n] for n in unknown}, min(columns.follows_ms[n] for n in unknown))
+    wanted, since_ms = {(servers[n], names[n]) for n in unknown}, min(columns.follows_ms[n] for n in unknown)
+    spans: _Heard = {}
+    for _, nas, name, start, heard, state in batches.told_by_stored(lambda: _heard_of(record, wanted, since_ms), batch, records):
+        spans.setdefault((nas, name), []).append((int(start), int(heard), str(state)))
     for n in unknown:
         known, follows = spans.get((servers[n], names[n]), ()), columns.follows_ms[n]
         earlier = [s for s, heard, state in known if s <= starts[n] and (heard >= starts[n] or (state == "open" and heard >= follows))]
         starts[n] = max(earlier, default=starts[n])
 
 
-def _heard_of(record: RecordType, servers: set[str], names: set[str], since_ms: int) -> _Heard:
-    wanted = sorted(names)
-    parts = [wanted[n : n + _AT_A_TIME] for n in range(0, len(wanted), _AT_A_TIME)] if len(wanted) <= _FEW else [[]]
-    found: _Heard = {}
+def _heard_of(record: RecordType, wanted: set[tuple[str, str]], since_ms: int) -> list[Sequence[Any]]:
+    servers, names = sorted({nas for nas, _ in wanted}), sorted({name for _, name in wanted})
+    parts = [names[n : n + _AT_A_TIME] for n in range(0, len(names), _AT_A_TIME)] if len(names) <= _FEW else [[]]
+    found: list[Sequence[Any]] = []
     for part in parts:
-        asked = {"servers": sorted(servers), "sessions": part, "since": since_ms}
-        for nas, name, start, heard, state in events.rows(_HEARD_OF.format(table=f"{events.base()}.{record.table}"), asked):
-            found.setdefault((nas, name), []).append((int(start), int(heard), str(state)))
+        asked = {"servers": servers, "sessions": part, "since": since_ms}
+        told = events.rows(_HEARD_OF.format(table=f"{events.base()}.{record.table}"), asked)
+        found += (row for row in told if (row[1], row[2]) in wanted)
     return found
 
 
-def end_open_sessions(record: RecordType, nas: str, at_ms: int, batch: int, version: int) -> int:
-    """Write the ending of each session that was open at `at_ms`. Returns how many."""
+def end_open_sessions(record: RecordType, nas: str, at_ms: int, batch: int, version: int, records: Sequence[RecordType]) -> int:
+    """Write the ending of each session that was open at `at_ms`; returns how many. Nobody else may be storing any of this record meanwhile
+    (`one_at_a_time`). `records` are all of which a batch may have brought rows.
+
+    Raises BatchUnderWay where another is at sessions of the server, EventsUnavailable.
+    """
     table = f"{events.base()}.{record.table}"
     columns = ["subscription", *(f.name for f in record.fields), "batch", "notice_version"]
     instead = {
@@ -68,11 +81,21 @@ def end_open_sessions(record: RecordType, nas: str, at_ms: int, batch: int, vers
         "notice_version": "{version:UInt16}",
     }
     ended = ", ".join(f"{instead[c]} AS {c}_" if c in instead else c for c in columns)
-    statement = _END.format(table=table, columns=", ".join(columns), ended=ended)
+    statement = _END.format(table=table, columns=", ".join(columns), ended=ended, of_the_server=_OF_THE_SERVER, unfinished=_UNFINISHED)
     parameters = {"nas": nas, "at": at_ms, "batch": batch, "version": version}
+    parameters["unfinished"] = _not_to_count(table, nas, at_ms, batch, records)
     before = _count(table, batch)
     events.run(statement, parameters)
     return _count(table, batch) - before
+
+
+def _not_to_count(table: str, nas: str, at_ms: int, batch: int, records: Sequence[RecordType]) -> list[int]:
+    """The other batches that are not stored; what they had told of the server is gone. Raises BatchUnderWay where one is still at it."""
+    others = batches.unfinished() - {batch}
+    asked = {"nas": nas, "at": at_ms, "unfinished": sorted(others)}
+    theirs = {int(row[0]) for row in events.rows(f"SELECT DISTINCT batch FROM {table} WHERE {_OF_THE_SERVER} AND {_UNFINISHED}", asked)}
+    stored_since = theirs - batches.require_stored(theirs, records)
+    return sorted(others - stored_since)
 
 
 def _count(table: str, batch: int) -> int:
