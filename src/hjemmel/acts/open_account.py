@@ -40,6 +40,6 @@ def open_account(values: Mapping[str, object], actor: Actor, now: datetime) -> s
         contact = models.Contact.objects.create(
             customer_number=number, evidence_salt=secrets.token_bytes(SALT_BYTES), notice_version=notice.version.number, **values
         )
-        kept_choices.follow_person(contact)
+        kept_choices.follow_persons([contact])
         evidence.append("account", actor.id, actor.audience, clause, now, {"fields": sorted(values)}, contact.evidence_salt)
     return number

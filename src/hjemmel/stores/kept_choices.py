@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from hjemmel.stores import models
 
@@ -25,7 +24,8 @@ WITH said AS (
 ), decided AS MATERIALIZED (
     SELECT customer_number, upper(name) AS name, birth_date, phone, upper(email) AS email, choice.*
     FROM choice JOIN contact ON contact.id = choice.contact_id
-    WHERE lifted_at IS NULL AND choice NOT IN (SELECT consent FROM gate.use WHERE consent <> '')
+    WHERE upper(name) IN (SELECT name FROM said) AND lifted_at IS NULL
+    AND choice NOT IN (SELECT consent FROM gate.use WHERE consent <> '')
 )
 INSERT INTO choice (contact_id, choice, set_at, set_by, channel, language, lifted_at, notice_version)
 SELECT new.id, other.choice, other.set_at, other.set_by, other.channel, other.language, NULL, other.notice_version
@@ -49,18 +49,9 @@ def follow(from_contact: int, to_contact: int) -> None:
             cursor.execute(_FOLLOW, {"from": from_contact, "to": to_contact})
 
 
-def follow_person(contact: models.Contact) -> None:
-    """The same for a customer who is new by number alone: of the same name, and the same birth date, telephone or e-mail."""
-    same = Q(birth_date=contact.birth_date) if contact.birth_date else Q(pk__in=())
-    same |= Q(phone=contact.phone) if contact.phone else Q()
-    same |= Q(email__iexact=contact.email) if contact.email else Q()
-    others = models.Contact.objects.filter(same, name__iexact=contact.name.strip(), choices__lifted_at=None, choices__isnull=False)
-    for other in others.exclude(pk=contact.pk).values_list("pk", flat=True).distinct():
-        follow(other, contact.pk)
-
-
 def follow_persons(contacts: Sequence[models.Contact]) -> None:
-    """The same for many who are new, in the order in which they were made: whom one follows another may follow in turn."""
+    """The same for customers who are new by number alone: of the same name, and the same birth date, telephone or e-mail. In the order in
+    which they were made: whom one follows another may follow in turn."""
     new: dict[str, Any] = {"numbers": [each.customer_number for each in contacts], "names": [each.name.strip() for each in contacts]}
     with connection.cursor() as cursor:
         cursor.execute(_FOLLOW_PERSONS, new)

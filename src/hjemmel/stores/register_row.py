@@ -109,7 +109,7 @@ def _upsert(table: Table, values: Mapping[str, Any]) -> None:
     if found is None:
         born = model._default_manager.create(**table.born(values))
         if isinstance(born, models.Contact):
-            kept_choices.follow_person(born)
+            kept_choices.follow_persons([born])
         return
     said = table.said(values)
     if isinstance(found, models.Subscription) and said["started_on"] < found.started_on and _had(found.subscription_number):
