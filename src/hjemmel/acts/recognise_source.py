@@ -15,10 +15,14 @@ def recognise_source(token: str, format_name: str) -> str | None:
 def recognise_certificate(der: bytes, format_name: str, now: datetime) -> str | None:
     """The name of the source whose certificate it is, or None for an unknown one or one for another format.
 
-    That its holder has the key was proven where the connection ended. Raises NotACertificate, CertificateNotInForce.
+    That its holder has the key was proven where the connection ended. Of a source that was added before it was kept until when its
+    certificate is in force, it is known from now on. Raises NotACertificate, CertificateNotInForce.
     """
     certificate = certificates.of_der(der)
-    known = models.Source.objects.filter(certificate_digest=certificate.digest, format=format_name).values_list("name", flat=True).first()
-    if known is not None:
-        certificate.require_in_force(now)
-    return known
+    known = models.Source.objects.filter(certificate_digest=certificate.digest, format=format_name).first()
+    if known is None:
+        return None
+    if known.certificate_ends_at is None:
+        models.Source.objects.filter(pk=known.pk, certificate_digest=certificate.digest).update(certificate_ends_at=certificate.ends)
+    certificate.require_in_force(now)
+    return known.name

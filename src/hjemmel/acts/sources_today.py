@@ -35,9 +35,14 @@ class SourceToday:
         """Whether its certificate is over."""
         return self.certificate_left is not None and self.certificate_left < timedelta(0)
 
+    @property
+    def may_lapse_untold(self) -> bool:
+        """Whether nobody can be told before its certificate ends, since that is not known."""
+        return self.delivered.has_certificate and self.delivered.certificate_ends_at is None
+
 
 def sources_today(now: datetime) -> list[SourceToday]:
-    """Every source: those that are silent first, then those whose certificate is over or will soon end; last those that were removed."""
+    """Every source: those that are silent first, then those whose certificate is over, or will or may soon end; last the removed."""
     unread = deliveries.refused_whole(now)
     found = [_today(each, unread.get(each.source), now) for each in deliveries.of_sources(now)]
     return sorted(found, key=_urgency)
@@ -65,7 +70,7 @@ def is_silent(last_at: datetime | None, usual_gap: timedelta | None, now: dateti
 
 
 def _urgency(each: SourceToday) -> tuple[bool, bool, timedelta, str]:
-    left = timedelta.max if each.certificate_left is None else each.certificate_left
+    left = SOON if each.may_lapse_untold else timedelta.max if each.certificate_left is None else each.certificate_left
     return each.delivered.removed_at is not None, each.silent_for is None, left, each.delivered.source
 
 

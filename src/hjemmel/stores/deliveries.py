@@ -23,7 +23,7 @@ class Delivered:
 
     Counts are of the last 24 hours: `accepted` by record type, `refused` and `alarms` by reason; `records_hour` of the last hour.
     `waits_since` is when the oldest delivery began that is not acknowledged yet. `certificate_ends_at` is known of machines that have
-    one, and `removed_at` of those that may deliver no more.
+    one, unless they were added before that was kept and have not shown it since, and `removed_at` of those that may deliver no more.
     """
 
     source: str
@@ -36,6 +36,7 @@ class Delivered:
     refused: Counter[str] = field(default_factory=Counter)
     alarms: Counter[str] = field(default_factory=Counter)
     waits_since: datetime | None = None
+    has_certificate: bool = False
     certificate_ends_at: datetime | None = None
     removed_at: datetime | None = None
 
@@ -67,7 +68,7 @@ def _delivered(
 ) -> Delivered:
     last_at, gap, batches, records_hour, waits_since = rhythm or (None, None, 0, 0, None)
     accepted, refused, alarms = (counts.get(kind, Counter()) for kind in ("accepted", "refused", "alarms"))
-    ends = (source.certificate_ends_at, source.removed_at) if source else ()
+    ends = (source.certificate_digest is not None, source.certificate_ends_at, source.removed_at) if source else ()
     return Delivered(*key, last_at, gap, batches, int(records_hour), accepted, refused, alarms, waits_since, *ends)
 
 

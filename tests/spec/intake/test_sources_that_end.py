@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from django.test import override_settings
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from browsing import Reader
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.add_source import SourceExists, add_certified_source, add_source
+from hjemmel.acts.failures import CertificateNotInForce
 from hjemmel.acts.recognise_source import recognise_certificate, recognise_source
 from hjemmel.acts.remove_source import NotASource, remove_source
 from hjemmel.acts.renew_certificate import NoSuchSource, renew_certificate
@@ -144,6 +145,39 @@ def test_the_page_and_the_metrics_tell_until_when_a_certificate_is_in_force(
         if (figure, labels["source"]) == ("hjemmel_source_certificate_left_seconds", name)
     ]
     assert left == (ends - at).total_seconds()
+
+
+def test_whose_certificate_ends_nobody_knows_when_is_said_until_it_delivers(exchange: Identity, name: str) -> None:
+    """As for a machine that was added before its certificate's end was kept: the certificate itself is not."""
+    ends = add_certified_source(name, "kamailio-cdr", exchange.pem, OPERATOR, now())
+    models.Source.objects.filter(name=name).update(certificate_ends_at=None)
+    assert told_of(name, now()).may_lapse_untold
+    assert "Når sertifikatet går ut, er ukjent" in page_of(name) and "When the certificate ends is unknown" in page_of(name, "/en")
+    [found] = [each for each in json.loads(by_command("list", "--json").stdout) if each["source"] == name]
+    assert found["notes"] == ["when its certificate ends is unknown until it delivers, or is renewed with `hjemmel source renew`"]
+    assert recognise_certificate(exchange.der, "kamailio-cdr", now()) == name
+    assert (told_of(name, ends).may_lapse_untold, told_of(name, ends).certificate_left) == (False, timedelta(0))
+    assert "ukjent" not in page_of(name)
+
+
+def test_a_certificate_that_was_over_before_its_end_was_known_is_said_to_be_over(exchange: Identity, name: str) -> None:
+    ends = add_certified_source(name, "kamailio-cdr", exchange.pem, OPERATOR, now())
+    models.Source.objects.filter(name=name).update(certificate_ends_at=None)
+    with pytest.raises(CertificateNotInForce):
+        recognise_certificate(exchange.der, "kamailio-cdr", ends + MINUTE)
+    assert told_of(name, ends + MINUTE).has_lapsed
+
+
+def test_a_machine_with_a_token_or_none_has_no_certificate_to_tell_of(name: str) -> None:
+    add_source(name, "kamailio-cdr", OPERATOR, now())
+    assert not told_of(name, now()).may_lapse_untold
+    remove_source(name, OPERATOR, now())
+    assert not told_of(name, now()).may_lapse_untold
+
+
+def by_command(*words: str) -> Result:
+    """`hjemmel source …`, in this process."""
+    return CliRunner().invoke(application(["intake"]), ["source", *words])
 
 
 def test_an_operator_lists_and_removes_machines_by_command(tmp_path: Path, name: str) -> None:

@@ -121,6 +121,10 @@ ROOMS = {
     "sources-removed": Text("Avsluttet", "Ended"),
     "sources-certificate-ends": Text("Sertifikatet går ut", "The certificate ends"),
     "sources-certificate-ended": Text("Sertifikatet gikk ut", "The certificate ended"),
+    "sources-certificate-unknown": Text(
+        "Når sertifikatet går ut, er ukjent til kilden leverer eller sertifikatet fornyes",
+        "When the certificate ends is unknown until the source delivers or the certificate is renewed",
+    ),
     "sources-never": Text("Ikke på åtte dager", "Not for eight days"),
     "sources-waits": Text("Venter siden", "Waiting since"),
     "sources-nothing": Text("ingenting", "nothing"),

@@ -127,6 +127,8 @@ def _to_note(each: SourceToday) -> list[str]:
     noted += ["silent"] if each.silent_for else []
     if ends and each.certificate_left is not None:
         noted.append(f"its certificate {'ended' if each.has_lapsed else 'ends'} on {ends:%Y-%m-%d}")
+    if each.may_lapse_untold:
+        noted.append("when its certificate ends is unknown until it delivers, or is renewed with `hjemmel source renew`")
     return noted
 
 
