@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,7 +27,7 @@ import psutil
 from bench import senders
 from bench.house import tell
 from bench.opened import Opened, free_port, opened
-from bench.senders import BULK, CALLS, MAIL, NUMBERS, RADIUS, Sender, Syslog
+from bench.senders import BULK, CALLS, MAIL, NUMBERS, POSTING, RADIUS, Sender, Syslog
 
 BLOWS, SEED = 200, 20261129
 # How often each is struck, of all blows. The supervisor is opened again as an init system would: by `hjemmel up`.
@@ -82,8 +83,8 @@ class Struck:
         self.syslog = Syslog(ports, self.began)
         began = self.began
         self.senders = [
-            Sender(BULK, senders.posted(house, "tr181-bulk", lambda n: senders.reports(n, began), self.batches)),
-            Sender("HTTP", senders.posted(house, "kamailio-cdr", lambda n: senders.calls("HTTP", n, began), {})),
+            Sender(BULK, senders.posted(house, BULK, "tr181-bulk", lambda n: senders.reports(n, began), self.batches)),
+            *(Sender(name, senders.posted(house, name, "kamailio-cdr", partial(senders.calls, name, began=began), {})) for name in POSTING),
             Sender(COMMAND, senders.commanded(house, began, self.running)),
             Sender("folder", senders.dropped(folder, began), pause_s=0.5),
             Sender("MQTT", senders.published(ports["MQTT"], began), pause_s=0.2),

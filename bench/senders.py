@@ -31,7 +31,8 @@ from bench.opened import CLI, Opened
 
 CALLS = 40  # of one delivery
 DEVICES, REPORTS = 12, 40  # of one delivery of bulk data, whose reports fall into several partitions
-NUMBERS = {"HTTP": 1, "command": 2, "folder": 3, "MQTT": 4, "syslog TCP": 5, "syslog UDP": 6}  # whose telephone each transport tells of
+POSTING = {"HTTP": 1, "HTTP, beside it": 7, "HTTP, beside both": 8}  # whose telephone each machine tells of that posts at the same time
+NUMBERS = POSTING | {"command": 2, "folder": 3, "MQTT": 4, "syslog TCP": 5, "syslog UDP": 6}  # and each transport
 BULK, RADIUS, MAIL = "HTTP, bulk data", "RADIUS", "mail"
 HEADER = (
     "customer_number,name,address,postcode,place,phone,email,birth_date,protected_address,language,left_on,"
@@ -109,9 +110,9 @@ def reports(n: int, began: datetime) -> bytes:
     return json.dumps({"Report": told}).encode()
 
 
-def posted(house: Opened, format_name: str, made: Callable[[int], bytes], batches: dict[int, int]) -> Callable[[int], bool]:
-    """Over HTTP; taken over when answered with 200. `batches` gets the batch of each."""
-    token = house.run("source", "add", f"bench-{format_name}", "--format", format_name).strip()
+def posted(house: Opened, name: str, format_name: str, made: Callable[[int], bytes], batches: dict[int, int]) -> Callable[[int], bool]:
+    """By a machine of this name, over HTTP; taken over when answered with 200. `batches` gets the batch of each."""
+    token = house.run("source", "add", name, "--format", format_name).strip()
     address, headers = f"http://127.0.0.1:{house.port}/intake/v1/{format_name}", {"Authorization": f"Bearer {token}"}
 
     def take_over(n: int) -> bool:

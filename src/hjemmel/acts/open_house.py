@@ -19,7 +19,7 @@ from hjemmel.acts.keep_version import keep_version
 from hjemmel.acts.the_notice import ask_again, reaching
 from hjemmel.notice.check import check_folder
 from hjemmel.notice.language import texts_in
-from hjemmel.notice.model import Kind, Notice
+from hjemmel.notice.model import Notice
 from hjemmel.stores import batches, entry_tables, event_tables, event_windows, evidence, models, register_windows, strangers
 
 
@@ -61,8 +61,7 @@ def open_house(controls: frozenset[str], now: datetime) -> Notice:
         raise HouseClosed(found)
     register_windows.hang_windows(notice, settings.HJEMMEL_TICKET_KEY)
     event_windows.hang_windows(notice, settings.HJEMMEL_TICKET_KEY)
-    for batch in batches.cut_off():
-        batches.undo(batch, [r for r in notice.records() if r.kind is Kind.EVENT])
+    batches.undo(batches.cut_off(), event_tables.event_records(notice))
     _remember(notice, now)
     if due is not None:
         settings.HJEMMEL_NOTICE = folder

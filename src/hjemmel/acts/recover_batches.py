@@ -14,6 +14,6 @@ def recover_batches(now: datetime) -> int:
     """
     report_reading.forget_old()
     events = [r for r in the_notice().records() if r.kind is Kind.EVENT]
-    undone = sum(batches.undo(row, events) for row in batches.cut_off())
+    undone = len(batches.undo(batches.cut_off(), events))
     batches.forget_undone(events, now)
     return undone

@@ -21,7 +21,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.whose_address import by_sessions
 from hjemmel.gate.floor import kept_from
 from hjemmel.notice.model import Kind, Notice, RecordType
-from hjemmel.stores import event_rows, evidence, expiry, payments, people, register_feed, sessions
+from hjemmel.stores import event_rows, evidence, expiry, models, payments, people, register_feed, sessions
 from hjemmel.stores.batches import STORED, announce, confirm, one_at_a_time, release, require_stored, undo
 from hjemmel.stores.event_tables import event_records
 from hjemmel.stores.sealed import seal
@@ -82,6 +82,27 @@ class Malformed(Exception):
         self.faults = faults
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A delivery and where it came from; `digest` (SHA-256 hex of its bytes) makes it the same delivery next time."""
+
+    delivery: Delivery
+    digest: str
+    source: str
+    actor: Actor
+    now: datetime
+
+
+@dataclass(slots=True)
+class _Taking:
+    """A delivery that is being stored: its batch, what becomes of it, and the keys that are nobody's."""
+
+    arrived: Arrived
+    row: models.Batch
+    receipt: Receipt
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
 def take_in(
     delivery: Delivery, *, format_name: str, digest: str, source: str, actor: Actor, now: datetime, partial: bool = False
 ) -> Receipt:
@@ -95,66 +116,115 @@ def take_in(
             body = {"format": format_name, "faults": len(delivery.faults), "source": source, "line": worst.line, "expected": worst.expected}
             evidence.append("intake-refused", actor.id, actor.audience, "", now, body)
         raise Malformed(delivery.faults)
+    return take_in_together(format_name, [Arrived(delivery, digest, source, actor, now)])[0]
+
+
+def take_in_together(format_name: str, arrived: Sequence[Arrived]) -> list[Receipt]:
+    """Take deliveries in that arrived at the same time, no two of them the same: each a batch of its own, with its receipt and on record by
+    itself, in one insert for each record type and one transaction. All of them are in, or none.
+
+    Raises BatchUnderWay, EventsUnavailable; then nothing is stored of those that were not stored before.
+    """
     notice = the_notice()
-    events = [r for r in event_records(notice) if any(c.record == r.id for c in delivery.columns)]
-    row = announce(digest, format_name, source, now, events, says_what_is=bool(delivery.entries))
-    if row.state == STORED:
-        before = Receipt(batch=row.pk, already=True, **_counters(row.receipt))
-        return _settled_since(delivery, before, notice, row, format_name, actor, now) if before.quarantined else before
+    events = [r for r in event_records(notice) if any(c.record == r.id for one in arrived for c in one.delivery.columns)]
+    told = [models.Batch(digest=one.digest, format=format_name, source=one.source, received_at=one.now) for one in arrived]
+    rows = announce(told, events, says_what_is=any(one.delivery.entries for one in arrived))
+    receipts = {row.pk: Receipt(batch=row.pk, already=True, **_counters(row.receipt)) for row in rows if row.state == STORED}
+    taking = [
+        _Taking(one, row, Receipt(row.pk, duplicates=one.delivery.duplicates, faults=len(one.delivery.faults)))
+        for one, row in zip(arrived, rows, strict=True)
+        if row.state != STORED
+    ]
+    if taking:
+        _store_or_undo(taking, notice, events, format_name)
+        receipts |= {each.row.pk: each.receipt for each in taking}
+    for one, row in zip(arrived, rows, strict=True):
+        before = receipts[row.pk]
+        if before.already and before.quarantined:
+            receipts[row.pk] = _settled_since(one, before, notice, row, format_name)
+    return [receipts[row.pk] for row in rows]
+
+
+def _store_or_undo(taking: Sequence[_Taking], notice: Notice, events: Sequence[RecordType], format_name: str) -> None:
+    rows = [each.row for each in taking]
     try:
         with expiry.writing():
-            receipt = _store(delivery, notice, row, format_name, actor, now)
+            _store(taking, notice, format_name)
     except Exception:
-        undo(row, events)
+        undo(rows, events)
         raise
     finally:
-        release(row)
-    return receipt
+        release(rows)
 
 
-def _store(delivery: Delivery, notice: Notice, row: Any, format_name: str, actor: Actor, now: datetime) -> Receipt:
-    receipt = Receipt(row.pk, duplicates=delivery.duplicates, faults=len(delivery.faults))
-    receipt.refused.update(delivery.refused)
-    receipt.ignored.update(delivery.ignored)
-    receipt.alarms.update(delivery.alarms)
-    unknown: Counter[tuple[str, str]] = Counter()
-    version, events = notice.version.number, event_records(notice)
-    for columns in delivery.columns:
-        record = _declared(notice, columns.record)
+def _store(taking: Sequence[_Taking], notice: Notice, format_name: str) -> None:
+    for each in taking:
+        each.receipt.refused.update(each.arrived.delivery.refused)
+        each.receipt.ignored.update(each.arrived.delivery.ignored)
+        each.receipt.alarms.update(each.arrived.delivery.alarms)
+    for record_id in dict.fromkeys(columns.record for each in taking for columns in each.arrived.delivery.columns):
+        told = [(each, columns) for each in taking for columns in each.arrived.delivery.columns if columns.record == record_id]
+        record = _declared(notice, record_id)
         if record is None:
-            receipt.refused["not-declared"] += len(columns.keys)
-            continue
-        if columns.follows_ms:
-            sessions.go_on(record, columns, row.pk, events)
-            receipt.refused.update(by_sessions(record, columns, row.pk, events))
-        kept = sift(record, columns, _bounds(record, notice, now), ZoneInfo(notice.time_zone))
-        if columns.staged is not None:
-            receipt.accepted[record.id] += columns.staged.keep(record, columns, kept, row.pk, version)
+            for each, columns in told:
+                each.receipt.refused["not-declared"] += len(columns.keys)
         else:
-            _insert(record, kept, row.pk, version)
-            receipt.accepted[record.id] += len(kept.subscriptions)
-        receipt.refused.update(kept.refused)
-        receipt.ignored.update(kept.ignored)
-        receipt.duplicates += kept.duplicates
-        unknown.update(kept.unknown)
-    for end in delivery.ends:
-        for record in (r for r in notice.records() if r.id == "ip-assignment"):
-            earliest, latest = _bounds(record, notice, now)
+            _store_rows(record, told, notice)
+    for each in taking:
+        _end_sessions(each, notice)
+    seals = {each.row.pk: _seals(each, notice) for each in taking}
+    with transaction.atomic():
+        for each in taking:
+            _write_entries(each.arrived.delivery, notice, each.receipt, each.arrived.now.astimezone(ZoneInfo(notice.time_zone)).date())
+            each.unknown += _settle(each.arrived.delivery, notice, each.receipt, each.arrived.now)
+            each.receipt.quarantined = each.unknown.total()
+        people.quarantine(format_name, sum((each.unknown for each in taking), Counter()), taking[0].arrived.now)
+        confirm([(each.row, each.receipt.counts(), each.arrived.now) for each in taking])
+        for each in taking:
+            body = {"format": format_name, "digest": each.row.digest, **each.receipt.counts()} | seals[each.row.pk]
+            evidence.append("intake", each.arrived.actor.id, each.arrived.actor.audience, "", each.arrived.now, body)
+
+
+def _store_rows(record: RecordType, told: Sequence[tuple[_Taking, Any]], notice: Notice) -> None:
+    """Store what the deliveries tell of one record type."""
+    version, zone, stay = notice.version.number, ZoneInfo(notice.time_zone), []
+    for each, columns in told:
+        if columns.follows_ms:
+            records = event_records(notice)
+            sessions.go_on(record, columns, each.row.pk, records)
+            each.receipt.refused.update(by_sessions(record, columns, each.row.pk, records))
+        kept = sift(record, columns, _bounds(record, notice, each.arrived.now), zone)
+        if columns.staged is not None:
+            each.receipt.accepted[record.id] += columns.staged.keep(record, columns, kept, each.row.pk, version)
+            each.receipt.duplicates += kept.duplicates
+        else:
+            stay.append((each, kept))
+        each.receipt.refused.update(kept.refused)
+        each.receipt.ignored.update(kept.ignored)
+        each.unknown.update(kept.unknown)
+    _insert(record, [(each.row.pk, kept) for each, kept in stay], version)
+    for each, kept in stay:
+        each.receipt.accepted[record.id] += len(kept.subscriptions)
+        each.receipt.duplicates += kept.duplicates
+
+
+def _end_sessions(each: _Taking, notice: Notice) -> None:
+    """End what was open when the servers started anew that a delivery tells of."""
+    for end in each.arrived.delivery.ends:
+        for record in (r for r in event_records(notice) if r.id == "ip-assignment"):
+            earliest, latest = _bounds(record, notice, each.arrived.now)
             if not earliest <= end.at_ms <= latest:  # a clock that is wrong must not end what is still open
-                receipt.refused["older-than-retention" if end.at_ms < earliest else "ahead-of-time"] += 1
+                each.receipt.refused["older-than-retention" if end.at_ms < earliest else "ahead-of-time"] += 1
                 continue
             with one_at_a_time(record):
-                receipt.accepted[record.id] += sessions.end_open_sessions(record, end.nas, end.at_ms, row.pk, version, events)
-    sealed = {r.id: seal(r, row.pk) for r in events if r.sealed and receipt.accepted[r.id]}
-    with transaction.atomic():
-        _write_entries(delivery, notice, receipt, now.astimezone(ZoneInfo(notice.time_zone)).date())
-        unknown += _settle(delivery, notice, receipt, now)
-        receipt.quarantined = sum(unknown.values())
-        people.quarantine(format_name, unknown, now)
-        confirm(row, receipt.counts(), now)
-        body = {"format": format_name, "digest": row.digest, **receipt.counts()} | ({"sealed": sealed} if sealed else {})
-        evidence.append("intake", actor.id, actor.audience, "", now, body)
-    return receipt
+                ended = sessions.end_open_sessions(record, end.nas, end.at_ms, each.row.pk, notice.version.number, event_records(notice))
+            each.receipt.accepted[record.id] += ended
+
+
+def _seals(each: _Taking, notice: Notice) -> dict[str, Any]:
+    """What the evidence says of the delivery's rows of sealed record types, if it brought any."""
+    sealed = {r.id: seal(r, each.row.pk) for r in event_records(notice) if r.sealed and each.receipt.accepted[r.id]}
+    return {"sealed": sealed} if sealed else {}
 
 
 def _settle(delivery: Delivery, notice: Notice, receipt: Receipt, now: datetime) -> Counter[tuple[str, str]]:
@@ -173,15 +243,16 @@ def _settle(delivery: Delivery, notice: Notice, receipt: Receipt, now: datetime)
     return settled.unknown
 
 
-def _settled_since(delivery: Delivery, before: Receipt, notice: Notice, row: Any, format_name: str, actor: Actor, now: datetime) -> Receipt:
+def _settled_since(one: Arrived, before: Receipt, notice: Notice, row: models.Batch, format_name: str) -> Receipt:
     """The same payments told again after one of them had no invoice: what has one by now is paid, and the others count once as ever."""
     receipt = Receipt(row.pk, faults=before.faults)
     with transaction.atomic():
-        receipt.quarantined = sum(_settle(delivery, notice, receipt, now).values())
+        receipt.quarantined = sum(_settle(one.delivery, notice, receipt, one.now).values())
         if not receipt.accepted["invoice"]:
             return before
-        confirm(row, receipt.counts(), now)
-        evidence.append("intake", actor.id, actor.audience, "", now, {"format": format_name, "digest": row.digest, **receipt.counts()})
+        confirm([(row, receipt.counts(), one.now)])
+        body = {"format": format_name, "digest": row.digest, **receipt.counts()}
+        evidence.append("intake", one.actor.id, one.actor.audience, "", one.now, body)
     return receipt
 
 
@@ -194,34 +265,47 @@ def _bounds(record: RecordType, notice: Notice, now: datetime) -> tuple[int, int
     return int(earliest.timestamp() * 1000) if earliest else 0, int((now + AHEAD).timestamp() * 1000)
 
 
-def _insert(record: RecordType, kept: Sifted, batch: int, version: int) -> None:
-    """Store what stays. Where copies would count (invoices, statistics, a sealed log), what is stored already is dropped, and until the
-    rows are durable nobody else is told what is stored; elsewhere the windows collapse copies. Raises BatchUnderWay."""
+def _insert(record: RecordType, told: Sequence[tuple[int, Sifted]], version: int) -> None:
+    """Store what stays of some batches. Where copies would count (invoices, statistics, a sealed log), what is stored already is dropped,
+    and until the rows are durable nobody else is told what is stored; elsewhere the windows collapse copies. Raises BatchUnderWay."""
     counts = bool(record.sealed or record.retention.statistics)
-    with one_at_a_time(record, kept.subscriptions) if counts and kept.subscriptions else nullcontext():
+    whose = [key for _, kept in told for key in kept.subscriptions]
+    if not whose:
+        return
+    with one_at_a_time(record, whose) if counts else nullcontext():
         if counts:
-            _drop_known(record, kept, batch)
-        if kept.subscriptions:
-            event_rows.insert(record, kept.values, kept.subscriptions, batch, version)
+            _drop_known(record, told)
+        left, brought = [kept for _, kept in told if kept.subscriptions], [batch for batch, kept in told for _ in kept.subscriptions]
+        if left:
+            values = {name: _joined([kept.values[name] for kept in left]) for name in left[0].values}
+            event_rows.insert(record, values, _joined([kept.subscriptions for kept in left]), brought, version)
 
 
-def _drop_known(record: RecordType, kept: Sifted, batch: int) -> None:
-    """Drop what is stored already, or told already in this delivery. What another delivery brought and did not finish is not stored.
+def _drop_known(record: RecordType, told: Sequence[tuple[int, Sifted]]) -> None:
+    """Drop what is stored already, or told already in these deliveries. What another delivery brought and did not finish is not stored.
 
     Raises BatchUnderWay where another is still at the same.
     """
-    there, told_by = event_rows.known(record, kept.values, kept.subscriptions), event_rows.same_report(record)
-    reports = [(key, *(str(kept.values[name][n]) for name in told_by)) for n, key in enumerate(kept.subscriptions)]
-    others = {other for other, theirs in there.items() if other != batch and not theirs.isdisjoint(reports)}
+    told_by, clocks = event_rows.same_report(record), _joined([kept.values[record.clock] for _, kept in told])
+    there = event_rows.known(record, {record.clock: clocks}, _joined([kept.subscriptions for _, kept in told]))
+    reports = [[(key, *(str(kept.values[name][n]) for name in told_by)) for n, key in enumerate(kept.subscriptions)] for _, kept in told]
+    ours, all_of_ours = {batch for batch, _ in told}, {report for those in reports for report in those}
+    others = {other for other, theirs in there.items() if other not in ours and not theirs.isdisjoint(all_of_ours)}
     unfinished = require_stored(others, event_records(the_notice()))
     known = {report for brought_by, theirs in there.items() if brought_by not in unfinished for report in theirs}
 
-    def is_told(n: int) -> bool:
-        before = reports[n] in known
-        known.add(reports[n])
-        return before
+    for (_, kept), those in zip(told, reports, strict=True):
+        doubles = set()
+        for n, report in enumerate(those):
+            if report in known:
+                doubles.add(n)
+            known.add(report)
+        kept.drop_where(doubles.__contains__)
 
-    kept.drop_where(is_told)
+
+def _joined(columns: Sequence[Sequence[Any]]) -> Sequence[Any]:
+    """Columns one after the other; one alone as it is."""
+    return columns[0] if len(columns) == 1 else [value for column in columns for value in column]
 
 
 def _write_entries(delivery: Delivery, notice: Notice, receipt: Receipt, today: date) -> None:

@@ -10,17 +10,19 @@ from hashlib import sha256
 from django.conf import settings
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.take_in import Receipt, take_in
+from hjemmel.acts.take_in import Arrived, Receipt, take_in
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.intake.adapters import ADAPTERS, Adapter, nearest
 from hjemmel.intake.arrivals import BESIDE
 from hjemmel.intake.merged import merged
+from hjemmel.intake.together import may_share, together
 
 GZIP = b"\x1f\x8b"  # how a packed file begins (RFC 1952)
 GZIP_CODING = "gzip"
 CODINGS = (GZIP_CODING, "deflate")  # of HTTP (RFC 9110 8.4.1) that are undone
 GZIP_BITS, ZLIB_BITS, RAW_BITS = 31, 15, -15  # as zlib tells RFC 1952, RFC 1950 and RFC 1951 apart
 MOST_BYTES = 256 * 1024 * 1024  # of one delivery, unpacked
+SMALL_BYTES = 64 * 1024  # of a document that is stored with others: what storing anything costs is then most of what it costs
 
 
 class UnknownFormat(Exception):
@@ -90,18 +92,21 @@ def beside(said: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def deliver(format_name: str, data: bytes, door: Door, context: Mapping[str, str]) -> Receipt:
-    """Parse one delivery and take it in. The same bytes in the same format and context are the same delivery.
+def deliver(format_name: str, data: bytes, door: Door, context: Mapping[str, str], *, shares: bool = False) -> Receipt:
+    """Parse one delivery and take it in. The same bytes in the same format and context are the same delivery. One that `shares` and is
+    small is stored with those that arrive in this process at the same time.
 
     Raises UnknownFormat, and whatever `acts.take_in` raises.
     """
     adapter, known = adapter_for(format_name), known_beside(door.now, context)
     with adapter.read(data, known) if adapter.read else nullcontext() as quick:
-        parsed = quick or adapter.parse(data, known)
+        parsed, digest = quick or adapter.parse(data, known), _digest(format_name, data, context)
+        if shares and len(data) <= SMALL_BYTES and may_share(parsed):
+            return together(format_name).take_in(Arrived(parsed, digest, door.source, door.actor, door.now))
         return take_in(
             parsed,
             format_name=format_name,
-            digest=_digest(format_name, data, context),
+            digest=digest,
             source=door.source,
             actor=door.actor,
             now=door.now,

@@ -66,7 +66,7 @@ def _received(request: HttpRequest, format_name: str) -> Answer:
         return _unknown("the token is unknown or is for another format; ask the provider for one with `hjemmel source add`")
     door = Door(source, Actor(source, "source"), now, partial=request.GET.get("partial") == "1")
     context = {name: request.GET[name] for name in BESIDE if name in request.GET}
-    receipt = deliver(format_name, _body(request), door, context)
+    receipt = deliver(format_name, _body(request), door, context, shares=True)
     return HttpResponse(status=204) if adapter.to_players else JsonResponse(as_answer(receipt))
 
 

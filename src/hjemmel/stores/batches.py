@@ -5,7 +5,8 @@ still at it; an announced batch that nobody holds was cut off, and is undone who
 was killed may land after that: an undone batch is remembered for an hour, and what landed is removed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from hjemmel.stores import event_rows, models
 
 _LOCK_SPACE, _TELLERS = 0x62617463, 0x74656C6C
 TELLERS_AT_MOST = 16  # who may tell of different subscriptions at the same time
+THE_SAME = "the same batch is being taken in at this moment; send it again in a minute"
 STORED, STORING, UNDONE = "stored", "storing", "undone"
 MAY_LAND = timedelta(hours=1)  # how long after a batch was announced rows of it may still land: far longer than an insert may take
 
@@ -26,71 +28,90 @@ class BatchUnderWay(Exception):
     """The same batch is being taken in by somebody else. Try again in a moment."""
 
 
-def announce(
-    digest: str, format_name: str, source: str, now: datetime, events: Iterable[RecordType], *, says_what_is: bool
-) -> models.Batch:
-    """The batch's row: `stored` if it came before, else `storing` and locked by this connection.
+def announce(batches: Sequence[models.Batch], events: Iterable[RecordType], *, says_what_is: bool) -> list[models.Batch]:
+    """The row of each of these batches, which are not in the register yet: `stored` if it came before, else `storing` and locked by this
+    connection. No two of them are the same.
 
     What an earlier, cut-off attempt left is undone first. A batch that `says_what_is` (a register feed) and not what happened is the
     same only while no other of its format has come since: a feed may return to what it said before.
-    Raises BatchUnderWay, EventsUnavailable.
+    Raises BatchUnderWay, EventsUnavailable; then none is announced.
     """
-    row = models.Batch.objects.filter(digest=digest).first()
-    if row is not None and says_what_is and models.Batch.objects.filter(format=format_name, state=STORED, pk__gt=row.pk).exists():
-        models.Batch.objects.filter(pk=row.pk, state=STORED).update(digest=f"{digest}:{row.pk}")
-        row = models.Batch.objects.filter(digest=digest).first()
-    if row is not None and row.state == STORED:
-        return row
-    if row is not None and not undo(row, events):
-        raise BatchUnderWay("the same batch is being taken in at this moment; send it again in a minute")
+    if says_what_is:
+        for batch in batches:
+            _let_return(batch)
+    known = list(models.Batch.objects.filter(digest__in=[batch.digest for batch in batches]))
+    unfinished = [row for row in known if row.state != STORED]
+    if len(undo(unfinished, events)) < len(unfinished):
+        raise BatchUnderWay(THE_SAME)
+    stored = {row.digest: row for row in known if row.state == STORED}
+    new = [batch for batch in batches if batch.digest not in stored]
+    for batch in new:
+        batch.state = STORING
     try:
         with transaction.atomic():
-            row = models.Batch.objects.create(digest=digest, format=format_name, source=source, state=STORING, received_at=now)
+            models.Batch.objects.bulk_create(new)
     except IntegrityError:
-        raise BatchUnderWay("the same batch is being taken in at this moment; send it again in a minute") from None
-    _lock(row.pk)
-    return row
+        raise BatchUnderWay(THE_SAME) from None
+    _lock(new)
+    return [stored.get(batch.digest, batch) for batch in batches]
 
 
-def confirm(row: models.Batch, receipt: dict[str, Any], now: datetime) -> None:
-    """Every row is durable: say so, in the caller's transaction. Raises BatchUnderWay for one that was undone, its lock being lost."""
-    told = {"state": STORED, "receipt": receipt, "stored_at": now}
-    if not models.Batch.objects.filter(pk=row.pk, state=row.state).update(**told):
-        raise BatchUnderWay("the batch was undone while it was being taken in; send it again")
-    row.state = STORED
+def _let_return(batch: models.Batch) -> None:
+    row = models.Batch.objects.filter(digest=batch.digest, state=STORED).first()
+    if row is not None and models.Batch.objects.filter(format=batch.format, state=STORED, pk__gt=row.pk).exists():
+        models.Batch.objects.filter(pk=row.pk, state=STORED).update(digest=f"{batch.digest}:{row.pk}")
 
 
-def release(row: models.Batch) -> None:
-    """Let go of the batch's lock."""
+def confirm(told: Sequence[tuple[models.Batch, Mapping[str, Any], datetime]]) -> None:
+    """Every row of these batches is durable: say so of each, with its receipt and when, in the caller's transaction.
+
+    Raises BatchUnderWay where one was undone, its lock being lost.
+    """
+    numbers, states = [row.pk for row, _, _ in told], [row.state for row, _, _ in told]
+    receipts, instants = [json.dumps(receipt) for _, receipt, _ in told], [at for _, _, at in told]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK_SPACE, _lock_key(row.pk)])
+        cursor.execute(_CONFIRM, {"numbers": numbers, "states": states, "receipts": receipts, "instants": instants, "stored": STORED})
+        if cursor.rowcount < len(told):
+            raise BatchUnderWay("the batch was undone while it was being taken in; send it again")
+    for row, _, _ in told:
+        row.state = STORED
 
 
-def undo(row: models.Batch, events: Iterable[RecordType]) -> bool:
-    """Remove a cut-off batch whole. Returns False where somebody is still at it.
+def release(rows: Sequence[models.Batch]) -> None:
+    """Let go of the batches' locks."""
+    keys = [_lock_key(row.pk) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, key) FROM unnest(%s::int[]) AS key", [_LOCK_SPACE, keys])
 
-    What the register says now counts, and not what it said when the row was read: whoever held the lock may have finished, and a
+
+def undo(rows: Sequence[models.Batch], events: Iterable[RecordType]) -> list[models.Batch]:
+    """Remove cut-off batches whole. Returns those that nobody is at any more.
+
+    What the register says now counts, and not what it said when a row was read: whoever held the lock may have finished, and a
     commit may have been carried out whose answer never came. A batch that is stored stays.
     """
-    if not _lock(row.pk):
-        return False
+    ours = _lock(rows)
+    if not ours:
+        return []
     try:
-        row.refresh_from_db(fields=["state"])
-        if row.state == STORING:
-            for record in events:
-                event_rows.undo_batch(record, row.pk)
+        for row in ours:
+            row.refresh_from_db(fields=["state"])
+        cut = [row for row in ours if row.state == STORING]
+        for record in events if cut else ():
+            event_rows.undo_batches(record, [row.pk for row in cut])
+        for row in cut:
             models.Batch.objects.filter(pk=row.pk).update(state=UNDONE, digest=f"{row.digest}:{UNDONE}:{row.pk}")
             row.state = UNDONE
     finally:
-        release(row)
-    return True
+        release(ours)
+    return ours
 
 
 def require_stored(numbers: Iterable[int], events: Iterable[RecordType]) -> set[int]:
     """Which of these batches are not stored; their rows are gone now. Raises BatchUnderWay where somebody is still at one of them."""
     unfinished, records = set(), list(events)
     for row in models.Batch.objects.filter(pk__in=list(numbers)).exclude(state=STORED):
-        if row.state == STORING and not undo(row, records):
+        if row.state == STORING and not undo([row], records):
             raise BatchUnderWay("some of the same is being taken in at this moment in another delivery; send it again in a minute")
         if row.state == UNDONE:
             _clear(row, records)
@@ -140,7 +161,7 @@ def forget_undone(events: Iterable[RecordType], now: datetime) -> None:
 def _clear(row: models.Batch, events: Iterable[RecordType]) -> None:
     for record in events:
         if event_rows.has_batch(record, row.pk):
-            event_rows.undo_batch(record, row.pk)
+            event_rows.undo_batches(record, [row.pk])
 
 
 def cut_off() -> list[models.Batch]:
@@ -148,11 +169,23 @@ def cut_off() -> list[models.Batch]:
     return list(models.Batch.objects.filter(state=STORING))
 
 
-def _lock(batch: int) -> bool:
+def _lock(rows: Sequence[models.Batch]) -> list[models.Batch]:
+    """Those of the batches whose lock is ours now."""
+    if not rows:
+        return []
+    keys = [_lock_key(row.pk) for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_SPACE, _lock_key(batch)])
-        return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT key, pg_try_advisory_lock(%s, key) FROM unnest(%s::int[]) AS key", [_LOCK_SPACE, keys])
+        got = {key for key, locked in cursor.fetchall() if locked}
+    return [row for row in rows if _lock_key(row.pk) in got]
 
 
 def _lock_key(batch: int) -> int:
     return batch & 0x7FFFFFFF
+
+
+_CONFIRM = """
+UPDATE batch SET state = %(stored)s, receipt = told.receipt::jsonb, stored_at = told.at
+FROM unnest(%(numbers)s::bigint[], %(states)s::text[], %(receipts)s::text[], %(instants)s::timestamptz[]) AS told (id, state, receipt, at)
+WHERE batch.id = told.id AND batch.state = told.state
+"""

@@ -23,8 +23,11 @@ _ARROW = {
 }
 
 
-def insert(record: RecordType, columns: Mapping[str, Sequence[Any]], subscriptions: Sequence[int], batch: int, version: int) -> None:
-    """Insert rows of one record type; returns when they are durable. Instants are epoch milliseconds, addresses 16 bytes.
+def insert(
+    record: RecordType, columns: Mapping[str, Sequence[Any]], subscriptions: Sequence[int], batch: int | Sequence[int], version: int
+) -> None:
+    """Insert rows of one record type; returns when they are durable. Instants are epoch milliseconds, addresses 16 bytes; `batch` is
+    that of all rows, or of each.
 
     Raises EventsUnavailable.
     """
@@ -38,10 +41,10 @@ def insert(record: RecordType, columns: Mapping[str, Sequence[Any]], subscriptio
         client.insert_arrow(f"{events.base()}.{record.table}", pa.table(arrays))
 
 
-def undo_batch(record: RecordType, batch: int) -> None:
-    """Remove every row that a batch brought, and return when they are gone."""
-    table = f"{events.base()}.{record.table}"
-    events.run(f"ALTER TABLE {table} DELETE WHERE batch = {{batch:UInt64}} SETTINGS mutations_sync = 2", {"batch": batch})
+def undo_batches(record: RecordType, batches: Sequence[int]) -> None:
+    """Remove every row that these batches brought, and return when they are gone."""
+    sql = f"ALTER TABLE {events.base()}.{record.table} DELETE WHERE batch IN {{batches:Array(UInt64)}} SETTINGS mutations_sync = 2"
+    events.run(sql, {"batches": list(batches)})
 
 
 def has_batch(record: RecordType, batch: int) -> bool:

@@ -238,7 +238,7 @@ def test_what_a_delivery_left_that_was_cut_off_is_not_taken_for_stored(home: Hom
     receipt = take("kamailio-cdr", cdr(home, at) + cdr(home, at + timedelta(minutes=5)), now())
     assert (receipt.accepted["call"], receipt.duplicates) == (2, 0)
     assert brought_by(home) == [receipt.batch] * 2
-    assert batches.undo(before, call_events()) and brought_by(home) == [receipt.batch] * 2, (
+    assert batches.undo([before], call_events()) and brought_by(home) == [receipt.batch] * 2, (
         "undone once more, it takes nothing of the other"
     )
 
@@ -343,7 +343,7 @@ def test_a_batch_that_was_finished_meanwhile_is_not_undone(home: Home, at: datet
     receipt = take("kamailio-cdr", cdr(home, at), now())
     [read_before] = models.Batch.objects.filter(pk=receipt.batch)
     read_before.state = batches.STORING
-    assert batches.undo(read_before, call_events())
+    assert batches.undo([read_before], call_events())
     assert (read_before.state, brought_by(home)) == (batches.STORED, [receipt.batch])
     assert take("kamailio-cdr", cdr(home, at), now()).already
 
@@ -355,7 +355,7 @@ def test_a_commit_whose_answer_never_came_leaves_what_it_stored(home: Home, at: 
         pass
 
     def carried_out(row: models.Batch) -> None:
-        batches.release(row)
+        batches.release([row])
         raise AnswerLost
 
     with monkeypatch.context() as patched:
@@ -368,9 +368,9 @@ def test_a_commit_whose_answer_never_came_leaves_what_it_stored(home: Home, at: 
 
 def test_what_was_undone_while_it_was_being_taken_in_is_not_confirmed(home: Home, at: datetime) -> None:
     row = cut_off(take("kamailio-cdr", cdr(home, at), now()))
-    assert batches.undo(models.Batch.objects.get(pk=row.pk), call_events())
+    assert batches.undo([models.Batch.objects.get(pk=row.pk)], call_events())
     with pytest.raises(BatchUnderWay, match="was undone while"):
-        batches.confirm(row, {}, now())
+        batches.confirm([(row, {}, now())])
     assert brought_by(home) == []
 
 
