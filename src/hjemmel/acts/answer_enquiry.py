@@ -6,13 +6,11 @@ is there. A number that nobody should send is struck, ours as well as hers.
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.queue_message import Message, queue_message
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.chat import MOST_CHARACTERS
-from hjemmel.gate.decide import restriction_fault
 from hjemmel.gate.decision import Decision, Refused, refuse
 from hjemmel.gate.sensitive import strike_out
 from hjemmel.notice.model import Notice, Text
@@ -33,12 +31,10 @@ def answer_enquiry(customer_number: str, case_number: str, text: str, actor: Act
     notice = the_notice()
     contact = people.contact_by_number(customer_number)
     fault = _fault(notice, text, actor)
-    if actor.audience != "privacy":
-        fault = fault or restriction_fault(notice, people.standing(contact.pk, ""))
     if fault:
         raise Refused(fault)
     clause = notice.clause_for("act.answer_enquiry")
-    with transaction.atomic():
+    with writing(contact, actor):
         case = entries.about(notice.record("enquiry"), contact.pk).select_for_update().filter(number=case_number, closed_at=None).first()
         if case is None:
             nb, en = f"kunden har ingen åpen sak `{case_number}`", f"the customer has no open case `{case_number}`"

@@ -6,13 +6,12 @@ Registers the refund, and pays nothing: somebody else signs in and approves it.
 import secrets
 from datetime import datetime
 
-from django.db import transaction
 from stdnum.exceptions import ValidationError
 from stdnum.no import kontonr
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.gate.decide import restriction_fault
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import entries, evidence, people
 
@@ -31,11 +30,9 @@ def ask_refund(customer_number: str, amount_ore: int, account: str, actor: Actor
     if actor.audience != "billing" or amount_ore <= 0:
         nb, en = "fakturaavdelingen ber om en tilbakebetaling av et beløp", "invoicing asks for a refund of an amount"
         raise Refused(refuse("no-refund", clause, nb, en))
-    if fault := restriction_fault(notice, people.standing(contact.pk, "")):
-        raise Refused(fault)
     number = f"T-{secrets.token_hex(4)}"
     values = {"number": number, "account": target, "amount_ore": amount_ore, "asked_by": actor.id, "asked_at": now}
-    with transaction.atomic():
+    with writing(contact, actor):
         entries.add(notice.record(RECORD), contact.pk, values, notice.version.number)
         evidence.append("refund-asked", actor.id, actor.audience, clause, now, {"amount_ore": amount_ore}, contact.evidence_salt)
     return number

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Notice
 from hjemmel.rights.portability import RECORD, STOPPED, WAITING, key_digest, transferable
@@ -47,7 +48,7 @@ def ask_transfer(customer_number: str, provider: str, actor: Actor, now: datetim
         raise Refused(refuse("no-provider", clause, "oppgi navnet på leverandøren", "give the name of the provider"))
     number, key, until = f"F-{secrets.token_hex(4)}", secrets.token_urlsafe(24), notice.term("transfer").period.after(now)
     told = {"number": number, "provider": name, "asked_at": now, "until": until, "key_digest": key_digest(key), "state": WAITING}
-    with transaction.atomic():
+    with writing(contact, actor):
         entries.add(notice.record(RECORD), contact.pk, told, notice.version.number)
         evidence.append("transfer-asked", actor.id, actor.audience, clause, now, {"until": until}, contact.evidence_salt)
     return Asked(number, key, until)

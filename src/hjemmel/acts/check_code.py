@@ -11,7 +11,7 @@ from django.db import transaction
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.send_code import Sent, digest
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.stores import sign_ins
+from hjemmel.stores import people, sign_ins
 
 TRIES = 5
 
@@ -23,7 +23,9 @@ def check_code(sent: Sent, code: str, actor: Actor, now: datetime, right: str = 
     if late or not sent.contact_id:
         return None
     with transaction.atomic():
-        contact = sign_ins.lock(sent.contact_id)
+        contact = people.lock(sent.contact_id)
+        if contact is None or contact.erased_on:
+            return None
         wrong = sign_ins.noted(notice, contact.pk, ("code-wrong",), sent.at)
         used = sign_ins.noted(notice, contact.pk, ("code-right", "caller-confirmed"), sent.at)
         if used or wrong >= TRIES:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decide import restriction_fault
 from hjemmel.gate.decision import Decision, Refused, refuse
 from hjemmel.notice.model import Notice
@@ -32,7 +33,7 @@ def check_credit(customer_number: str, order_number: str, bureau_name: str, bure
             evidence.append("refusal", actor.id, actor.audience, clause, now, body, contact.evidence_salt)
         raise Refused(fault)
     outcome = bureau(models.Contact.objects.get(pk=contact.pk))
-    with transaction.atomic():
+    with writing(contact, actor):
         values = {"order_number": order_number, "bureau": bureau_name, "asked_at": now, "outcome": outcome}
         entries.add(notice.record("credit-check"), contact.pk, values, notice.version.number)
         evidence.append("credit", actor.id, actor.audience, clause, now, {"bureau": bureau_name}, contact.evidence_salt)

@@ -5,10 +5,9 @@ The choice before is ended, and the new one holds from now.
 
 from datetime import datetime
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import entries, evidence, people
 
@@ -27,7 +26,7 @@ def choose_invoice_form(customer_number: str, form: str, actor: Actor, now: date
     if actor.audience not in CHOOSES or (actor.audience == "customer" and actor.id != customer_number):
         nb, en = "du kan bare velge for dine egne fakturaer", "you can choose only for your own invoices"
         raise Refused(refuse("not-yours", clause, nb, en))
-    with transaction.atomic():
+    with writing(contact, actor):
         live = entries.about(record, contact.pk).select_for_update().filter(ended_at=None)
         if live.filter(form=form).exists():
             return

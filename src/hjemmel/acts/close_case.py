@@ -6,10 +6,9 @@ fault is remembered, to know it again.
 
 from datetime import datetime
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Notice
 from hjemmel.stores import entries, evidence, models, people
@@ -24,7 +23,7 @@ def close_case(customer_number: str, number: str, actor: Actor, now: datetime) -
     clause = notice.clause_for("fault-case.field.closed_at")
     contact = people.contact_by_number(customer_number)
     may = actor.audience in CLOSES and (actor.audience != "customer" or actor.id == customer_number)
-    with transaction.atomic():
+    with writing(contact, actor, uses=False):
         cases = entries.about(notice.record("fault-case"), contact.pk).select_for_update().filter(number=number, closed_at=None)
         case = cases.first() if may else None
         if case is not None:

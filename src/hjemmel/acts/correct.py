@@ -14,12 +14,11 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from stdnum.no import kontonr
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.gate.decide import restriction_fault
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Field, Notice, RecordType, Text
 from hjemmel.stores import corrections, entries, evidence, people, recipient_notices
@@ -80,11 +79,9 @@ def correct(customer_number: str, record_id: str, field_name: str, becomes: str,
     if actor.audience not in MAY_CORRECT or (actor.audience == "customer" and actor.id != customer_number):
         nb, en = "du kan bare rette dine egne opplysninger", "you can correct only your own information"
         raise Refused(refuse("not-yours", clause, nb, en))
-    if actor.audience == "support" and (fault := restriction_fault(notice, people.standing(contact.pk, ""))):
-        raise Refused(fault)
     value = _read(field, becomes, clause)
     state = PENDING if field.guarded else DONE
-    with transaction.atomic():
+    with writing(contact, actor):
         one = _row(record, corrections.rows_of(record, contact.pk, row), clause)
         was = getattr(one, field_name)
         values = {

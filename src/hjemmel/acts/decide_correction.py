@@ -7,10 +7,9 @@ alone decides nothing.
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import corrections, entries, evidence, models, recipient_notices
 
@@ -21,11 +20,13 @@ def decide_correction(correction_id: int, approve: bool, actor: Actor, now: date
     """Approve or reject a pending correction. Raises Refused: no such pending one, one's own, or not one's to decide."""
     notice = the_notice()
     record, clause = notice.record("correction"), notice.clause_for("correction.use.approve")
-    with transaction.atomic():
+    contact = models.Contact.objects.filter(pk__in=entries.rows(record).filter(pk=correction_id).values("contact_id")).first()
+    if contact is None:
+        raise _none_waits(correction_id, clause)
+    with writing(contact, actor, uses=False, owed=not approve):
         row = entries.rows(record).select_for_update().filter(pk=correction_id, state="pending").first()
         if row is None:
-            nb, en = f"det er ingen rettelse `{correction_id}` som venter", f"no correction `{correction_id}` is waiting"
-            raise Refused(refuse("no-correction", clause, nb, en))
+            raise _none_waits(correction_id, clause)
         if actor.audience not in DECIDES or row.asked_by == actor.id:
             nb, en = "en annen enn den som ba om det, må avgjøre", "somebody other than the one who asked must decide"
             raise Refused(refuse("own-request", clause, nb, en))
@@ -43,5 +44,10 @@ def decide_correction(correction_id: int, approve: bool, actor: Actor, now: date
             today = now.astimezone(ZoneInfo(notice.time_zone)).date()
             changed = corrections.write(notice, about, one, row.contact_id, (row.field, row.becomes), today)
             recipient_notices.corrected(notice, row.contact_id, changed, now)
-        salt = models.Contact.objects.values_list("evidence_salt", flat=True).get(pk=row.contact_id)
-        evidence.append("correction", actor.id, actor.audience, clause, now, {"field": row.field, "state": state}, salt)
+        body = {"field": row.field, "state": state}
+        evidence.append("correction", actor.id, actor.audience, clause, now, body, contact.evidence_salt)
+
+
+def _none_waits(correction_id: int, clause: str) -> Refused:
+    nb, en = f"det er ingen rettelse `{correction_id}` som venter", f"no correction `{correction_id}` is waiting"
+    return Refused(refuse("no-correction", clause, nb, en))

@@ -6,10 +6,9 @@ The subscriber or an adviser says so. What she has called stays hers: it is show
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import entries, evidence, people
 
@@ -25,7 +24,7 @@ def end_phone_user(customer_number: str, name: str, actor: Actor, now: datetime)
         raise Refused(refuse("not-yours", clause, nb, en))
     contact = people.contact_by_number(customer_number)
     today = now.astimezone(ZoneInfo(notice.time_zone)).date()
-    with transaction.atomic():
+    with writing(contact, actor, uses=False):
         live = entries.about(record, contact.pk).filter(user_name=name, ended_on=None)
         if not entries.rows(record).filter(pk__in=list(live.values_list("pk", flat=True))).update(ended_on=today):
             nb, en = f"`{name}` står ikke som bruker av telefonen", f"`{name}` is not noted as a user of the telephone"

@@ -5,10 +5,9 @@ An adviser writes down her yes, or that she takes it back, and how it was known 
 
 from datetime import datetime
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.gate.sensitive import strike_out
 from hjemmel.stores import entries, evidence, people
@@ -35,7 +34,7 @@ def hear_phone_user(customer_number: str, name: str, agrees: bool, known_by: str
         )
         raise Refused(refuse("too-short", clause, nb, en))
     contact = people.contact_by_number(customer_number)
-    with transaction.atomic():
+    with writing(contact, actor, uses=agrees):
         of_her = entries.about(record, contact.pk).filter(user_name=name)
         said = {"agreed_at": now, "known_by": known} if agrees else {"agreed_at": None, "known_by": None}
         if not entries.rows(record).filter(pk__in=list(of_her.values_list("pk", flat=True))).update(**said):

@@ -6,10 +6,12 @@ a national identity number, whatever the provider sends.
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from stdnum.no import fodselsnummer
 
+from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import entries, people, sign_ins
 
@@ -28,13 +30,13 @@ def whose_identity(provider: str, pairwise: str, now: datetime) -> str | None:
 def link_identity(provider: str, pairwise: str, customer_number: str, proved_by: str, now: datetime) -> None:
     """Tie an identity to the customer who has proved who she is. Raises Refused where it is another's; NoSuchCustomer."""
     notice = the_notice()
-    contact = people.contact_by_number(customer_number)
+    contact, oneself = people.contact_by_number(customer_number), Actor(customer_number, "customer")
     known = {"provider": provider, "pairwise": _not_a_person_number(pairwise)}
     values = {**known, "proved_by": proved_by, "linked_at": now, "last_used_at": now}
     try:
-        with transaction.atomic():
+        with writing(contact, oneself):
             entries.add(notice.record(sign_ins.IDENTITY), contact.pk, values, notice.version.number)
-            sign_ins.note(notice, contact.pk, "identity-linked", provider, (customer_number, "customer"), now)
+            sign_ins.note(notice, contact.pk, "identity-linked", provider, (oneself.id, oneself.audience), now)
     except IntegrityError:
         nb, en = "denne innloggingen er knyttet til noen allerede", "this sign-in is tied to somebody already"
         raise Refused(refuse("taken", notice.clause_for("act.link_identity"), nb, en)) from None

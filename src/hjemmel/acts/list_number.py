@@ -7,10 +7,9 @@ out. What is secret is changed only for one who has shown who she is, and is sec
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Notice, Text
 from hjemmel.stores import entries, evidence, people
@@ -32,7 +31,7 @@ def tell_of_listing(customer_number: str, phone: str, actor: Actor, now: datetim
     _require_role(notice, actor)
     contact = people.contact_by_number(customer_number)
     message = {"topic": "directory", "about": phone, "heading": HEADING.nb, "body": BODY.nb.format(phone=phone)}
-    with transaction.atomic():
+    with writing(contact, actor, uses=False):
         row = {**message, "channel": "min-side", "queued_at": now}
         entries.add(notice.record("service-message"), contact.pk, row, notice.version.number)
         clause = notice.clause_for("directory-listing.field.told_at")
@@ -59,7 +58,7 @@ def list_number(
     row = {**values, "phone": phone, "told_at": told.queued_at}
     if values.get("extent") != FULL:
         row |= dict.fromkeys(("address", "postcode", "place"))
-    with transaction.atomic():
+    with writing(contact, actor, uses=False):
         known = entries.about(record, contact.pk).select_for_update().filter(phone=phone)
         secret = known.filter(secret=YES).exists()
         if secret and identified_by not in SURE:

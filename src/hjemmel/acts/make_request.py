@@ -8,11 +8,10 @@ import secrets
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.confirm_caller import confirmed_since
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.gate.sensitive import strike_out
 from hjemmel.notice.model import Notice
@@ -63,7 +62,7 @@ def make_request(
     number = f"R-{secrets.token_hex(4)}"
     values = {"number": number, "right": right, "channel": channel, "identified_by": identified_by, "received_at": came}
     values |= {"details": strike_out(details.strip()) or None, "about": about or None, "due_on": due, "state": State.OPEN.value}
-    with transaction.atomic():
+    with writing(contact, actor, uses=False, owed=True):
         entries.add(record, contact.pk, values, notice.version.number)
         clause = notice.clause_for("request.field.received_at")
         evidence.append("request", actor.id, actor.audience, clause, now, {"right": right, "due": due.isoformat()}, contact.evidence_salt)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.gate.sensitive import strike_out
 from hjemmel.stores import entries, evidence, models, people
@@ -46,6 +45,6 @@ def name_phone_user(customer_number: str, subscription: str, user: PhoneUser, ac
         nb, en = f"du har ikke abonnementet `{subscription}`", f"you have no subscription `{subscription}`"
         raise Refused(refuse("no-subscription", clause, nb, en))
     values = {"user_name": name, "birth_date": user.birth_date, "guardianship": "yes" if user.has_guardian else "no", "named_at": now}
-    with transaction.atomic():
+    with writing(contact, actor):
         entries.add(record, owned.pk, values, notice.version.number)
         evidence.append("phone-user", actor.id, actor.audience, clause, now, {"state": "named"}, contact.evidence_salt)

@@ -5,12 +5,12 @@ Remembers it for a refund and for nothing else; the newest payment counts. What 
 
 from datetime import date, datetime
 
-from django.db import transaction
 from stdnum.exceptions import ValidationError
 from stdnum.no import kontonr
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import entries, evidence, people
 
@@ -27,7 +27,7 @@ def note_payer_account(customer_number: str, account: str, paid_on: date, actor:
         number = kontonr.validate(account)
     except ValidationError:
         raise Refused(refuse("no-account", clause, "dette er ikke noe kontonummer", "this is no account number")) from None
-    with transaction.atomic():
+    with writing(contact, actor, uses=False):
         known = entries.about(record, contact.pk).filter(account=number)
         by_hand = actor.audience not in MACHINES
         if not known.exists():

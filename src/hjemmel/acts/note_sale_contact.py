@@ -5,10 +5,9 @@ Two of the conditions for offers to customers (markedsføringsloven § 15(3)); n
 
 from datetime import datetime
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import entries, evidence, people
 
@@ -26,7 +25,7 @@ def note_sale_contact(customer_number: str, order_number: str, stop_offered: boo
         nb = f"kunden har ingen egen bestilling `{order_number}`, eller ingen e-postadresse"
         en = f"the customer has no own order `{order_number}`, or no e-mail address"
         raise Refused(refuse("no-sale", clause, nb, en))
-    with transaction.atomic():
+    with writing(contact, actor):
         entries.about(record, contact.pk).filter(ended_at=None).update(ended_at=now)
         values = {"order_number": order_number, "email": contact.email, "stop_offered": stop_offered, "noted_at": now}
         entries.add(record, contact.pk, values, notice.version.number)

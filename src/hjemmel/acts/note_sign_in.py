@@ -6,18 +6,20 @@ from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.stores import evidence, people, sign_ins
 
 
 def note_sign_in(what: str, way: str, actor: Actor, now: datetime) -> None:
-    """`actor` is the customer whose sign-in it is, or an employee: of her there is evidence alone. Raises NoSuchCustomer."""
+    """`actor` is the customer whose sign-in it is, or an employee: of her there is evidence alone. Raises Refused, NoSuchCustomer."""
     notice = the_notice()
-    with transaction.atomic():
-        if actor.audience != "customer":
+    if actor.audience != "customer":
+        with transaction.atomic():
             clause = notice.clause_for("act.admit_staff")
             evidence.append("sign-in", actor.id, actor.audience, clause, now, {"what": what, "way": way})
-            return
-        contact = people.contact_by_number(actor.id)
+        return
+    contact = people.contact_by_number(actor.id)
+    with writing(contact, actor):
         sign_ins.note(notice, contact.pk, what, way, (actor.id, actor.audience), now)
         if what == "signed-in":
             found = sign_ins.account(contact.pk)

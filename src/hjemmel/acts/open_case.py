@@ -8,11 +8,9 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.gate.decide import restriction_fault
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.gate.sensitive import strike_out
 from hjemmel.stores import entries, evidence, people
@@ -42,12 +40,10 @@ def open_case(
         nb, en = "du kan bare melde feil hos deg selv", "you can report a fault only at your own place"
         raise Refused(refuse("not-yours", clause, nb, en))
     contact = people.contact_by_number(customer_number)
-    if actor.audience != "customer" and (fault := restriction_fault(notice, people.standing(contact.pk, ""))):
-        raise Refused(fault)
     personal = _personal(needed or {}, need, notice.clause_for("fault-case.field.need"))
     number = f"F-{secrets.token_hex(4)}"
     values = {"number": number, "service": service, "opened_by": OPENS[actor.audience], "opened_at": now, **personal}
-    with transaction.atomic():
+    with writing(contact, actor):
         entries.add(record, contact.pk, values, notice.version.number)
         evidence.append("case", actor.id, actor.audience, clause, now, {"service": service, "open": True}, contact.evidence_salt)
     return number

@@ -7,10 +7,9 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.chat import Message, message_fault
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import entries, evidence, people
@@ -34,7 +33,7 @@ def open_chat(customer_number: str, message: Message, line: str, trail: Sequence
     number, version, pages = f"S-{secrets.token_hex(4)}", notice.version.number, list(trail)[-MOST_PAGES:]
     case = {"number": number, "topic": "other", "channel": "chat", "opened_at": now}
     first = {"case_number": number, "sent_at": now, "sender": "customer", "body": message.text.strip()}
-    with transaction.atomic():
+    with writing(contact, actor):
         entries.add(notice.record("enquiry"), contact.pk, case, version)
         entries.add(notice.record("enquiry-message"), contact.pk, first, version)
         for step, page in enumerate(pages, start=1):

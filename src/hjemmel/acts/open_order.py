@@ -7,11 +7,9 @@ under its number.
 import secrets
 from datetime import datetime
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.gate.decide import restriction_fault
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import agreements, entries, evidence, people
 
@@ -32,11 +30,9 @@ def open_order(customer_number: str, kind: str, point: str, assignee: str, actor
         en = f"`{assignee}` has no agreement in force to work for us; the privacy office notes agreements"
         raise Refused(refuse("no-agreement", notice.clause_for("processor-agreement.field.ends_on"), nb, en))
     contact = people.contact_by_number(customer_number)
-    if fault := restriction_fault(notice, people.standing(contact.pk, "")):
-        raise Refused(fault)
     number = f"A-{secrets.token_hex(4)}"
     values = {"number": number, "assignee": assignee, "kind": kind, "point": point, "opened_at": now}
-    with transaction.atomic():
+    with writing(contact, actor):
         entries.add(record, contact.pk, values, notice.version.number)
         evidence.append("order", actor.id, actor.audience, clause, now, {"kind": kind, "open": True}, contact.evidence_salt)
     return number

@@ -53,30 +53,39 @@ def open_permit(actor: Actor, purpose: str, customer_number: str, reason: str, n
     """
     contact = people.contact_by_number(customer_number)
     require_one_role(actor, now)
-    decision = _decide(actor, purpose, contact, reason, matter.strip())
-    if decision.allowed and not matter.strip():
+    token, matter = secrets.token_urlsafe(24), matter.strip()
+    decision = _decide(actor, purpose, contact, reason, matter)
+    if decision.allowed and not matter:
         decision = _too_many(actor, decision, now) or decision
+    with transaction.atomic():
+        if people.lock(contact.pk) is None:
+            raise people.NoSuchCustomer(customer_number)
+        if decision.allowed:  # an erasure or a restriction of this moment stands before the permit, or finds it and stops it
+            decision = _her_own_fault(actor, purpose, contact, decision.clause) or decision
+        if decision.allowed:
+            row = _mint(token, actor, purpose, contact, (reason.strip(), matter), now)
+            body = {"permit": row.pk, "purpose": purpose, "expires_at": row.expires_at}
+            evidence.append("permit", actor.id, actor.audience, decision.clause, now, body, contact.evidence_salt)
     if not decision.allowed:
         _record_refusal(actor, decision, contact, purpose, now)
         raise Refused(decision)
-    token = secrets.token_urlsafe(24)
-    minutes = settings.HJEMMEL_PERMIT_MINUTES
-    with transaction.atomic():
-        row = models.Permit.objects.create(
-            contact=contact,
-            audience=actor.audience,
-            purpose=purpose,
-            actor=actor.id,
-            reason=reason.strip(),
-            matter=matter.strip(),
-            opened_at=now,
-            expires_at=now + timedelta(minutes=minutes),
-            token_digest=people.digest(token),
-            notice_version=the_notice().version.number,
-        )
-        body = {"permit": row.pk, "purpose": purpose, "expires_at": row.expires_at}
-        evidence.append("permit", actor.id, actor.audience, decision.clause, now, body, contact.evidence_salt)
     return Permit(row.pk, token, customer_number, actor.audience, purpose, row.reason, now, row.expires_at, decision.clause, row.matter)
+
+
+def _mint(token: str, actor: Actor, purpose: str, contact: models.Contact, why: tuple[str, str], now: datetime) -> models.Permit:
+    """`why` is the reason, and the case or order."""
+    return models.Permit.objects.create(
+        contact=contact,
+        audience=actor.audience,
+        purpose=purpose,
+        actor=actor.id,
+        reason=why[0],
+        matter=why[1],
+        opened_at=now,
+        expires_at=now + timedelta(minutes=settings.HJEMMEL_PERMIT_MINUTES),
+        token_digest=people.digest(token),
+        notice_version=the_notice().version.number,
+    )
 
 
 def _decide(actor: Actor, purpose: str, contact: models.Contact, reason: str, matter: str) -> Decision:
@@ -91,11 +100,18 @@ def _decide(actor: Actor, purpose: str, contact: models.Contact, reason: str, ma
     return (
         _employee_fault(notice, actor, contact, decision.clause)
         or _reason_fault(notice, contact, reason, matter, decision.clause)
-        or _erased_fault(notice, contact, purpose, decision.clause)
         or _other_service(notice, purpose, contact.pk, matter)
-        or restriction_fault(notice, people.standing(contact.pk, ""))
+        or _her_own_fault(actor, purpose, contact, decision.clause)
         or decision
     )
+
+
+def _her_own_fault(actor: Actor, purpose: str, contact: models.Contact, clause: str) -> Decision | None:
+    """The refusal that follows from what she has demanded: that all is erased, or that it is only stored. Neither stops herself."""
+    if actor.audience == "customer":
+        return None
+    notice = the_notice()
+    return _erased_fault(notice, contact, purpose, clause) or restriction_fault(notice, people.standing(contact.pk, ""))
 
 
 def _reason_fault(notice: Notice, contact: models.Contact, reason: str, matter: str, clause: str) -> Decision | None:

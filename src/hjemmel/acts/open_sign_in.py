@@ -6,10 +6,11 @@ An account is made by the proof, never before it; a password is set by the same 
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import entries, people, session_store, sign_ins
 
@@ -23,8 +24,7 @@ def open_sign_in(customer_number: str, now: datetime, *, email: str | None = Non
     contact = people.contact_by_number(customer_number)
     actor = Actor(customer_number, "customer")
     try:
-        with transaction.atomic():
-            sign_ins.lock(contact.pk)
+        with writing(contact, actor):
             account = sign_ins.account(contact.pk)
             if account is None:
                 values = {"email": None, "made_at": now, "last_used_at": now}

@@ -14,7 +14,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Hold, Notice
 from hjemmel.notice.vocabulary import PLACED
-from hjemmel.stores import entries, evidence, models, people
+from hjemmel.stores import entries, evidence, people
 
 LEAST_REASON_CHARACTERS = 5
 RECORD = "placed-hold"
@@ -38,7 +38,7 @@ def place_hold(customer_number: str, hold_id: str, reason: str, actor: Actor, no
         nb, en = f"slutten må ligge mellom nå og {latest:%Y-%m-%d}", f"the end must lie between now and {latest:%Y-%m-%d}"
         raise Refused(refuse("too-long", clause, nb, en))
     with transaction.atomic():
-        models.Contact.objects.select_for_update().only("id").get(pk=contact.pk)
+        people.lock(contact.pk)
         if entries.about(notice.record(RECORD), contact.pk).filter(hold=rule.id, lifted_at=None).exists():
             raise Refused(refuse("again", clause, "dette er alt holdt tilbake", "this is held already"))
         number = f"H-{secrets.token_hex(4)}"

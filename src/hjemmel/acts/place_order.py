@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Decision, Refused, refuse
 from hjemmel.stores import entries, evidence, people
 
@@ -38,7 +37,7 @@ def place_order(customer_number: str, product_code: str, values: Mapping[str, st
     number = f"B-{secrets.token_hex(5)}"
     day = now.astimezone(ZoneInfo(notice.time_zone)).date()
     row = {"order_number": number, "product": product_code, "source": "own-order", "ordered_on": day, **values}
-    with transaction.atomic():
+    with writing(contact, actor):
         entries.add(notice.record("purchase"), contact.pk, row, notice.version.number)
         body = {"product": product_code, "fields": sorted(values)}
         evidence.append("order", actor.id, actor.audience, clause, now, body, contact.evidence_salt)

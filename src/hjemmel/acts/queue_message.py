@@ -11,7 +11,7 @@ from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.stores import entries, evidence, models
+from hjemmel.stores import entries, evidence, people
 
 MIN_SIDE = "min-side"
 
@@ -27,14 +27,17 @@ class Message:
 
 
 def queue_message(contact_id: int, message: Message, actor: Actor, now: datetime, *, not_again_for: timedelta = timedelta()) -> bool:
-    """Queue a message to one customer. Returns False if one on the same topic about the same thing was made within `not_again_for`.
+    """Queue a message to one customer. Returns False for one who is erased, and if one on the same topic
+    about the same thing was made within `not_again_for`.
 
     Raises django.db.IntegrityError for a topic that the notice does not declare.
     """
     notice = the_notice()
     record = notice.record("service-message")
     with transaction.atomic():
-        contact = models.Contact.objects.select_for_update().get(pk=contact_id)
+        contact = people.lock(contact_id)
+        if contact is None or contact.erased_on:
+            return False
         earlier = entries.about(record, contact_id).filter(topic=message.topic, about=message.about, queued_at__gt=now - not_again_for)
         if not_again_for and earlier.exists():
             return False

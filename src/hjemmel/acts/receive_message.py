@@ -13,10 +13,9 @@ from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import parseaddr
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.gate.sensitive import strike_out
 from hjemmel.stores import entries, evidence, models
@@ -47,8 +46,7 @@ def receive_message(raw: bytes, actor: Actor, now: datetime) -> str:
     contact = known[0]
     version, record = notice.version.number, notice.record("enquiry-message")
     mail_id = hashlib.sha256(_header(mail, "Message-ID").strip().encode() or raw).hexdigest()[:32]
-    with transaction.atomic():
-        models.Contact.objects.select_for_update().only("id").get(pk=contact.pk)
+    with writing(contact, actor, uses=False):
         if came := entries.about(record, contact.pk).filter(mail_id=mail_id).first():
             return str(came.case_number)
         number = _case(contact.pk, _header(mail, "Subject"), now)

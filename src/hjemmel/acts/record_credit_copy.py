@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Notice, Text
 from hjemmel.stores import entries, evidence, people
@@ -42,7 +41,7 @@ def record_credit_copy(
     if fault := _fault(notice, says, sent, check.asked_at if check else None, actor, now):
         raise Refused(refuse(fault[0], clause, fault[1].nb, fault[1].en))
     copy = "\n".join(f"{title.nb}: {says[part].strip()}" for part, title in CONTENTS.items())
-    with transaction.atomic():
+    with writing(contact, actor, uses=False):
         if not checks.update(copy=copy, copy_sent_on=sent[0], copy_channel=sent[1]):
             nb, en = f"ingen vurdering av `{order_number}` venter på gjenpart", f"no assessment of `{order_number}` awaits a copy"
             raise Refused(refuse("no-check", clause, nb, en))

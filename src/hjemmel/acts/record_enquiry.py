@@ -7,12 +7,10 @@ other. A number that nobody should send is struck before it is stored.
 import secrets
 from datetime import datetime
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.chat import MOST_CHARACTERS
-from hjemmel.gate.decide import restriction_fault
 from hjemmel.gate.decision import Decision, Refused, refuse
 from hjemmel.gate.sensitive import strike_out
 from hjemmel.notice.model import Notice
@@ -26,7 +24,7 @@ def record_enquiry(customer_number: str, channel: str, topic: str, text: str, ac
     """The number of the case. Raises Refused (role, channel, topic, text, no such open case, a restriction), NoSuchCustomer."""
     notice = the_notice()
     contact = people.contact_by_number(customer_number)
-    fault = _fault(notice, channel, topic, text, actor) or restriction_fault(notice, people.standing(contact.pk, ""))
+    fault = _fault(notice, channel, topic, text, actor)
     live = entries.about(notice.record("enquiry"), contact.pk).filter(number=case_number, closed_at=None)
     if case_number and not live.exists():
         nb, en = f"kunden har ingen åpen sak `{case_number}`", f"the customer has no open case `{case_number}`"
@@ -35,7 +33,7 @@ def record_enquiry(customer_number: str, channel: str, topic: str, text: str, ac
         raise Refused(fault)
     number, version = case_number or f"S-{secrets.token_hex(4)}", notice.version.number
     message = {"case_number": number, "sent_at": now, "sender": "customer", "body": strike_out(text.strip())}
-    with transaction.atomic():
+    with writing(contact, actor):
         if not case_number:
             case = {"number": number, "topic": topic, "channel": channel, "opened_at": now}
             entries.add(notice.record("enquiry"), contact.pk, case, version)

@@ -17,7 +17,7 @@ from django.db import transaction
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Text
-from hjemmel.stores import models, sign_ins
+from hjemmel.stores import models, people, sign_ins
 
 log = logging.getLogger(__name__)
 CODES_AN_HOUR = 3
@@ -49,8 +49,8 @@ def send_code(customer_number: str, email: str | None, actor: Actor, now: dateti
         return Sent(0, digest(code), now)
     minutes = notice.term("sign-in-code").period.longest_seconds // 60
     with transaction.atomic():
-        sign_ins.lock(contact.pk)
-        if sign_ins.noted(notice, contact.pk, ("code-sent",), now - timedelta(hours=1)) >= CODES_AN_HOUR:
+        held = people.lock(contact.pk)
+        if held is None or held.left_on or sign_ins.noted(notice, contact.pk, ("code-sent",), now - timedelta(hours=1)) >= CODES_AN_HOUR:
             return Sent(0, digest(code), now)
         sign_ins.note(notice, contact.pk, "code-sent", "e-mail", (actor.id, actor.audience), now)
     words = {"code": code, "minutes": minutes, "provider": notice.provider.name}

@@ -38,11 +38,12 @@ def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now
             )
         )
     with transaction.atomic():
-        held = models.Contact.objects.select_for_update().values_list("language", "erased_on")
-        spoken, erased_on = held.get(pk=contact.pk)
+        held = people.lock(contact.pk)
+        if held is None:
+            raise people.NoSuchCustomer(customer_number)
         live = models.Choice.objects.filter(contact=contact, choice=choice_id, lifted_at=None)
         choice, channel = the_notice().choice(choice_id), CHANNELS.get(actor.audience, "written")
-        if on and erased_on and choice.stops == UNTIL_GIVEN:
+        if on and held.erased_on and choice.stops == UNTIL_GIVEN:
             nb = "du har fått slettet det vi hadde om deg; et ja kan du gi igjen når du er kunde på nytt"
             en = "what we had about you is erased; you can say yes again once you are a customer anew"
             raise Refused(refuse("erased", the_notice().clause_for(f"notice.choice.{choice_id}"), nb, en))
@@ -54,7 +55,7 @@ def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now
         if on:
             body["text"] = choice.text_digest
             version = the_notice().version.number
-            said = {"set_at": now, "set_by": actor.id, "channel": channel, "language": language or spoken}
+            said = {"set_at": now, "set_by": actor.id, "channel": channel, "language": language or held.language}
             models.Choice.objects.create(contact=contact, choice=choice_id, notice_version=version, **said)
             if choice_id == OBJECTION and the_notice().has(PROFILE):
                 entries.about(the_notice().record(PROFILE), contact.pk).delete()

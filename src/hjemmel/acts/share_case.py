@@ -6,11 +6,9 @@ feed has the cases that are shared with it, and no others.
 
 from datetime import datetime
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.gate.decide import restriction_fault
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import agreements, entries, evidence, people
 
@@ -31,10 +29,8 @@ def share_case(customer_number: str, number: str, vendor: str, need: str, actor:
         nb = f"`{vendor}` har ingen avtale som gjelder nå om å rette feil; personvernkontoret noterer avtaler"
         en = f"`{vendor}` has no agreement in force on fixing faults; the privacy office notes agreements"
         raise Refused(refuse("no-agreement", notice.clause_for("processor-agreement.field.ends_on"), nb, en))
-    if fault := restriction_fault(notice, people.standing(contact.pk, "")):
-        raise Refused(fault)
     fields = notice.recipient(agreement.category).fields_of("fault-case")
-    with transaction.atomic():
+    with writing(contact, actor):
         values = {"case_number": number, "vendor": vendor, "need": need.strip(), "shared_at": now}
         entries.add(notice.record("case-share"), contact.pk, values, notice.version.number)
         evidence.append("share", actor.id, actor.audience, clause, now, {"fields": list(fields)}, contact.evidence_salt)

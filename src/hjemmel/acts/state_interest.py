@@ -5,12 +5,11 @@ The customer says so, or takes it back; both take one step. What she takes back 
 
 from datetime import datetime
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
-from hjemmel.stores import entries, evidence, people, sign_ins
+from hjemmel.stores import entries, evidence, people
 
 STATED, OBJECTION = "stated", "marketing"
 
@@ -30,10 +29,7 @@ def state_interest(customer_number: str, interest: str, on: bool, actor: Actor, 
     if on and OBJECTION in people.standing(contact.pk, "").choices:
         nb, en = "du har sagt nei til tilbud; opphev det først", "you have refused offers; lift that first"
         raise Refused(refuse("opted-out", notice.clause_for(f"notice.choice.{OBJECTION}"), nb, en))
-    with transaction.atomic():
-        if on and sign_ins.lock(contact.pk).erased_on:
-            nb, en = "du har fått slettet det vi hadde om deg", "what we had about you is erased"
-            raise Refused(refuse("erased", clause, nb, en))
+    with writing(contact, actor):
         mine = entries.about(record, contact.pk).filter(interest=interest)
         if mine.exists() == on:
             return False

@@ -6,11 +6,9 @@ Not once the time for the copy is out and the customer has had none; and a refus
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from hjemmel.acts.actor import SYSTEM, Actor
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.gate.decide import restriction_fault
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import entries, evidence, people
 
@@ -38,9 +36,7 @@ def use_credit_check(customer_number: str, order_number: str, accept: bool, acto
         nb = "byrået har ikke svart, eller kunden har sperret for kredittvurdering; bestillingen kan ikke godtas på kreditt"
         en = "the bureau has not answered, or the customer is closed for credit assessment; the order cannot be accepted on credit"
         raise Refused(refuse("no-outcome", clause, nb, en))
-    if fault := restriction_fault(notice, people.standing(contact.pk, "")):
-        raise Refused(fault)
-    with transaction.atomic():
+    with writing(contact, actor):
         decided = {"accepted": "yes" if accept else "no", "decided_how": "by-machine" if actor.audience == SYSTEM.audience else "by-human"}
         checks.update(decided_by=actor.id, closed_on=now.astimezone(ZoneInfo(notice.time_zone)).date(), **decided)
         evidence.append("credit", actor.id, actor.audience, clause, now, {"accepted": accept}, contact.evidence_salt)

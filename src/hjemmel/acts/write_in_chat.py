@@ -5,10 +5,9 @@ A message of the customer's in her own open case. The same rules hold as for the
 
 from datetime import datetime
 
-from django.db import transaction
-
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.chat import Message, message_fault
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import entries, evidence, people
@@ -27,7 +26,7 @@ def write_in_chat(customer_number: str, case_number: str, message: Message, line
     if fault:
         raise Refused(fault)
     values = {"case_number": case_number, "sent_at": now, "sender": "customer", "body": message.text.strip()}
-    with transaction.atomic():
+    with writing(contact, actor):
         entries.add(notice.record("enquiry-message"), contact.pk, values, notice.version.number)
         clause = notice.clause_for("act.open_chat")
         evidence.append("chat", actor.id, actor.audience, clause, now, {"line": line}, contact.evidence_salt)

@@ -14,6 +14,7 @@ from hjemmel.gate.decision import Decision, allow, refuse
 from hjemmel.gate.floor import Floor, floor_of
 from hjemmel.notice.model import Choice, Needs, Notice, RecordType, Use
 
+SUBJECT, OFFICE = "customer", "privacy"
 ALL_BUT_OWN = "all-but-own"  # what a choice stops that leaves the data stored and no more
 
 
@@ -288,6 +289,22 @@ def choice_fault(notice: Notice, record: RecordType, use: Use, standing: Standin
 def stands(choice: Choice, standing: Standing) -> bool:
     """Is the choice set, and was it set to the text that the notice has today? A yes is to what was asked (GDPR art. 7)."""
     return choice.id in standing.choices and dict(standing.said_under).get(choice.id, 0) >= choice.given_since
+
+
+def writing_fault(notice: Notice, standing: Standing, audience: str, *, erased: bool, uses: bool, owed: bool) -> Decision | None:
+    """The refusal of a row about the subject that this audience would write, or None.
+
+    Of one who is `erased` nothing is written, but by the office what it is `owed` to take in all the same (GDPR art. 12). What `uses`
+    her data, and does not merely store what she says or end what was begun, is hers and the office's alone while she restricts it.
+    """
+    if erased and not (owed and audience == OFFICE):
+        return refuse(
+            "erased",
+            notice.clause_for("act.writing"),
+            "opplysningene er slettet; ingenting er lagret, og det som er igjen, svarer personvernkontoret for",
+            "the data are erased; nothing was stored, and the privacy office answers for what is left",
+        )
+    return restriction_fault(notice, standing) if uses and audience not in (SUBJECT, OFFICE) else None
 
 
 def restriction_fault(notice: Notice, standing: Standing) -> Decision | None:

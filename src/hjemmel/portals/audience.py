@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from hjemmel.acts.failures import NoSuchCustomer
 from hjemmel.portals import errors
 from hjemmel.portals.session import signed_in
 
@@ -31,6 +32,8 @@ def for_audience(audience: str, *, is_use: bool = True) -> Callable[[View], View
                     return redirect("sign-in")
                 return view(request, actor, timezone.now(), *args, **kwargs)
             except Exception as raised:
+                if audience == "customer" and isinstance(raised, NoSuchCustomer):
+                    return errors.gone(request)
                 page = errors.page_for(request, raised)
                 if page is None:
                     raise

@@ -30,9 +30,9 @@ def home_of(audience: str) -> str:
 
 
 def admit(request: HttpRequest, actor: Actor, way: str) -> HttpResponse:
-    """A customer whom the library has signed in is in: the session has a new key already."""
-    remember(request, actor)
+    """A customer whom the library has signed in is in: the session has a new key already. Raises Refused, NoSuchCustomer, and nobody is."""
     note_sign_in("signed-in", way, actor, timezone.now())
+    remember(request, actor)
     request.session["way"] = way  # what is noted when it comes is noted when it goes
     return redirect(HOMES[actor.audience])
 

@@ -37,6 +37,11 @@ def too_many(request: HttpRequest, seconds: int = 60) -> HttpResponse:
     return response
 
 
+def gone(request: HttpRequest) -> HttpResponse:
+    """410: who asks has been erased since the page was opened, and nothing is left of her."""
+    return show(request, "error.html", timezone.now(), {"kind": "gone"}, status=410)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     return show(request, "error.html", timezone.now(), {"kind": "failed"}, status=500, known=False)
 

@@ -20,6 +20,7 @@ from allauth.mfa.webauthn.views import LoginWebAuthnView
 from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView as LibraryReauthenticatePasskey
 from allauth.mfa.webauthn.views import RemoveWebAuthnView as LibraryRemovePasskey
 from django.contrib.auth import logout
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -165,9 +166,10 @@ login_passkey = LoginWebAuthnView.as_view()
 reauthenticate = within(Reauthenticate.as_view())
 reauthenticate_code = within(ReauthenticateCode.as_view())
 reauthenticate_passkey = within(ReauthenticatePasskey.as_view())
-add_app = within(AddApp.as_view())
+# A factor and its line in her log are one: neither stays with one who is erased at that moment.
+add_app = transaction.atomic(within(AddApp.as_view()))
 remove_app = within(require_POST(RemoveApp.as_view()))
-add_passkey = within(AddPasskey.as_view())
+add_passkey = transaction.atomic(within(AddPasskey.as_view()))
 remove_passkey = within(require_POST(RemovePasskey.as_view()))
-recovery_codes = within(RecoveryCodes.as_view())
+recovery_codes = transaction.atomic(within(RecoveryCodes.as_view()))
 choose_factor = within(choose)

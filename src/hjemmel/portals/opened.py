@@ -1,7 +1,7 @@
 """What may an employee see of the customer who is open, what not, and what can be done for her?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -83,6 +83,9 @@ def page_of(request: HttpRequest, actor: Actor, now: datetime, permit: Permit, t
     panels, stopped = _look_at_all(opened, now)
     rows = {record_id: panel.rows for record_id, panel in panels.items()}
     samples, contact = panels.pop(NETWORK, None), _first_row(panels.get(CONTACT))
+    forms = [form for task in tasks if permit.purpose in task.purposes for form in forms_of(task, rows, said.task, said.values)]
+    if said.task not in {form.task.id for form in forms}:  # there is nothing to choose from in it any more: why stands above the rest
+        said = replace(said, task="")
     context = {
         "permit": permit,
         "room": actor.audience,
@@ -96,7 +99,7 @@ def page_of(request: HttpRequest, actor: Actor, now: datetime, permit: Permit, t
         "network_line": line(samples.record, notice, now, to_staff=True) if samples else None,
         "localised": _localised(opened, now),
         "unseen": _together([*stopped, *(_why_shut(opened, record) for record in notice.records() if not opened.use(record))]),
-        "tasks": [form for task in tasks if permit.purpose in task.purposes for form in forms_of(task, rows, said.task, said.values)],
+        "tasks": forms,
         "said": said,
     }
     response = show(request, "opened.html", now, context, status=400 if said.fault else 200)

@@ -46,6 +46,14 @@ def contact_by_number(customer_number: str) -> models.Contact:
         raise NoSuchCustomer(customer_number) from None
 
 
+def lock(contact_id: int) -> models.Contact | None:
+    """The customer, alone until the transaction ends: what is done about her at one time is done one after the other.
+
+    None where nothing is left of her. An insertion that only refers to her does not wait for it.
+    """
+    return models.Contact.objects.select_for_update(no_key=True).filter(pk=contact_id).first()
+
+
 def is_erased(contact_id: int) -> bool:
     """Whether all that may be erased of a customer was."""
     return models.Contact.objects.filter(pk=contact_id).exclude(erased_on=None).exists()

@@ -4,10 +4,12 @@ Django's own database sessions, with a keyed reference to the actor beside, so t
 """
 
 import hmac
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from hjemmel.stores import models
@@ -21,6 +23,11 @@ class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls) -> Any:
         return models.SignInSession
+
+    def save(self, must_create: bool = False) -> None:
+        """A session that was ended while its page was made stays ended, and the page is handed over all the same."""
+        with suppress(UpdateError):
+            super().save(must_create)
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         row: Any = super().create_model_instance(data)

@@ -25,11 +25,6 @@ def noted(notice: Notice, contact_id: int, whats: tuple[str, ...], since: dateti
     return int((lines.filter(way__in=ways) if ways else lines).count())
 
 
-def lock(contact_id: int) -> models.Contact:
-    """The customer, alone until the transaction ends: attempts at one time count one after the other."""
-    return models.Contact.objects.select_for_update().get(pk=contact_id)
-
-
 def identity(provider: str, pairwise: str) -> models.SignInIdentity | None:
     """Whose outside identity this is."""
     return models.SignInIdentity.objects.select_related("contact").filter(provider=provider, pairwise=pairwise).first()

@@ -45,6 +45,11 @@ COMMON = {
         "Adressen er kanskje skrevet feil, eller siden er flyttet. Ingenting er galt hos deg.",
         "The address may be misspelt, or the page has moved. Nothing is wrong on your side.",
     ),
+    "error-gone-title": Text("Opplysningene er slettet", "The data are erased"),
+    "error-gone-text": Text(
+        "Alt vi hadde om deg, ble slettet mens siden var åpen. Det du sendte, er ikke lagret.",
+        "All that we had about you was erased while the page was open. What you sent was not stored.",
+    ),
     "error-forged-title": Text("Skjemaet er for gammelt", "The form is too old"),
     "error-forged-text": Text(
         "Siden sto åpen for lenge, eller skjemaet kom fra et annet sted. Gå tilbake, last siden på nytt og prøv igjen.",
