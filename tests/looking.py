@@ -24,6 +24,14 @@ def seen(actor: Actor, purpose: str, home: Home, record: str) -> list[dict[str, 
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
 
+def decided(home: Home, correction: int, approve: bool, actor: Actor = PRIVACY) -> None:
+    """A correction that waits is opened, seen and decided. Raises Refused."""
+    from hjemmel.acts.decide_correction import PURPOSE, RECORD, decide_correction
+
+    seen(actor, PURPOSE, home, RECORD)
+    decide_correction(correction, approve, actor, now())
+
+
 def own(home: Home, record: str) -> list[dict[str, Any]]:
     """What the subscriber sees of herself."""
     return seen(oneself(home), "access", home, record)

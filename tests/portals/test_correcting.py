@@ -11,6 +11,7 @@ import pytest
 from browsing import Reader
 from hjemmel.acts.correct import correct, correctable
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.stores import models
 from homes import Home, new_home, now
 from looking import oneself, own
 
@@ -78,5 +79,34 @@ def test_the_office_sees_before_and_after_once_it_has_opened_her_and_somebody_el
     assert reader.post("/privacy/open/", opened).url == address
     shown = reader.get(address).content.decode()
     assert "Berit Gammelvik" in shown and "Berit Nyvik" in shown
-    assert reader.post(address, {"decision": "approve"}).status_code == 302
+    permit = shown.split('name="permit" value="')[1].split('"')[0]
+    assert reader.post(address, {"decision": "approve", "permit": permit}).status_code == 302
     assert own(home, "contact")[0]["name"] == "Berit Nyvik"
+
+
+@pytest.mark.parametrize("decision", ["approve", "reject"])
+def test_a_form_that_was_not_opened_for_her_decides_nothing_and_says_what_to_do(decision: str) -> None:
+    """Proves: W9."""
+    home, other = new_home(), new_home()
+    waits = correct(home.customer_number, "contact", "name", "Berit Nyvik", oneself(home), now())
+    reader, address = Reader().be("pia", "privacy"), f"/privacy/corrections/{waits.id}/"
+
+    def opened(one: Home) -> str:
+        asked = {"customer": one.customer_number, "purpose": "own-decisions", "own_reason": "rettelse", "back": f"correction {waits.id}"}
+        reader.post("/privacy/open/", asked)
+        return str(models.Permit.objects.filter(contact_id=one.contact_id).latest("pk").pk)
+
+    def does_nothing(permit: str, path: str = "", words: str = "ingenting er avgjort") -> None:
+        answer = reader.post(path + address, {"decision": decision, "permit": permit})
+        assert answer.status_code == 400 and words in answer.content.decode()
+        assert own(home, "correction")[0]["state"] == "pending"
+
+    does_nothing("")
+    does_nothing("", "/en", "nothing was decided")
+    does_nothing(opened(other))
+    old = opened(home)
+    reader.get(address)
+    opened(home)
+    reader.get(address)
+    does_nothing(old)
+    does_nothing("")

@@ -1,7 +1,7 @@
 """May this correction take effect?
 
-Somebody other than the one who asked decides. Approved, the new value takes the old one's place; rejected, the old one stands. Time
-alone decides nothing.
+Somebody other than the one who asked decides, and has seen what it says under a permit that its subject knows of. Approved, the new
+value takes the old one's place; rejected, the old one stands. Time alone decides nothing.
 """
 
 from datetime import datetime
@@ -11,15 +11,15 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
-from hjemmel.stores import corrections, entries, evidence, models, recipient_notices
+from hjemmel.stores import corrections, entries, evidence, models, people, recipient_notices
 
-DECIDES = ("privacy", "support")
+RECORD, PURPOSE = "correction", "own-decisions"
 
 
 def decide_correction(correction_id: int, approve: bool, actor: Actor, now: datetime) -> None:
-    """Approve or reject a pending correction. Raises Refused: no such pending one, one's own, or not one's to decide."""
+    """Approve or reject a pending correction. Raises Refused: no such pending one, one's own, one that the actor has not opened."""
     notice = the_notice()
-    record, clause = notice.record("correction"), notice.clause_for("correction.use.approve")
+    record, clause = notice.record(RECORD), notice.clause_for("correction.use.approve")
     contact = models.Contact.objects.filter(pk__in=entries.rows(record).filter(pk=correction_id).values("contact_id")).first()
     if contact is None:
         raise _none_waits(correction_id, clause)
@@ -27,9 +27,13 @@ def decide_correction(correction_id: int, approve: bool, actor: Actor, now: date
         row = entries.rows(record).select_for_update().filter(pk=correction_id, state="pending").first()
         if row is None:
             raise _none_waits(correction_id, clause)
-        if actor.audience not in DECIDES or row.asked_by == actor.id:
+        if row.asked_by == actor.id:
             nb, en = "en annen enn den som ba om det, må avgjøre", "somebody other than the one who asked must decide"
             raise Refused(refuse("own-request", clause, nb, en))
+        if not people.has_seen(contact.pk, RECORD, PURPOSE, actor.id, now):
+            nb = "åpne rettelsen og se hva den sier, før du avgjør den; kunden ser at du har åpnet den"
+            en = "open the correction and see what it says before you decide; the customer sees that you have opened it"
+            raise Refused(refuse("not-opened", clause, nb, en))
         state = "done" if approve else "rejected"
         entries.rows(record).filter(pk=row.pk).update(state=state, decided_by=actor.id, decided_at=now)
         if approve:

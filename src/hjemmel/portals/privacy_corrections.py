@@ -25,6 +25,10 @@ APPROVED = Text(
     "Rettelsen gjelder fra nå, og de som har fått opplysningen, får vite det.", "The correction holds, and recipients are told."
 )
 REJECTED = Text("Rettelsen er avvist. Det som sto der, gjelder fortsatt.", "The correction is rejected. What stood there still holds.")
+NOT_OPEN = Text(
+    "ingenting er avgjort: åpne rettelsen her og se hva den sier; siden du sendte fra, var åpnet for en annen, eller for lenge siden",
+    "nothing was decided: open the correction here and see what it says; the page you sent from was opened for another, or too long ago",
+)
 
 
 @for_audience("privacy")
@@ -42,8 +46,11 @@ def one(request: HttpRequest, actor: Actor, now: datetime, correction_id: int) -
     if not found:
         raise Http404
     [waiting] = found
-    said = Said(done=done_in(request))
-    if request.method == "POST":
+    said, permit = Said(done=done_in(request)), open_for(request, actor, now)
+    mine = permit and permit.customer_number == waiting.customer_number and permit.purpose == PURPOSE
+    if request.method == "POST" and not (permit and mine and request.POST.get("permit") == str(permit.id)):
+        said = Said(fault=NOT_OPEN)
+    elif request.method == "POST":
         approve = request.POST.get("decision") == "approve"
         try:
             decide_correction(correction_id, approve, actor, now)
@@ -53,8 +60,6 @@ def one(request: HttpRequest, actor: Actor, now: datetime, correction_id: int) -
             done = APPROVED if approve else REJECTED
             request.session["done"] = [done.nb, done.en]
             return redirect("privacy-corrections")
-    permit = open_for(request, actor, now)
-    mine = permit and permit.customer_number == waiting.customer_number and permit.purpose == PURPOSE
     rows = named(look_up(permit.token, actor, "correction", now)) if permit and mine else None
     context = {
         "waiting": waiting,

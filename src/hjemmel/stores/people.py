@@ -69,6 +69,12 @@ def permit_by_token(token: str) -> models.Permit | None:
     return models.Permit.objects.select_related("contact").filter(token_digest=digest(token)).first()
 
 
+def has_seen(contact_id: int, record_id: str, purpose: str, actor: str, now: datetime) -> bool:
+    """Whether the actor has the customer open for a purpose, and has looked at this record type of hers since."""
+    live = models.Permit.objects.filter(contact_id=contact_id, actor=actor, purpose=purpose, closed_at=None, expires_at__gt=now)
+    return any(record_id in seen.split(",") for seen in live.values_list("records_seen", flat=True))
+
+
 def gate_permit(permit: models.Permit) -> GatePermit:
     """A stored permit as the gate sees it; the subject is the contact's row number."""
     return GatePermit(

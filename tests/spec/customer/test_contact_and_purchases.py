@@ -14,6 +14,7 @@ from hjemmel.acts.actor import SYSTEM, Actor
 from hjemmel.acts.announce_change import announce_change
 from hjemmel.acts.apply_change import apply_change
 from hjemmel.acts.close_enquiry import close_enquiry
+from hjemmel.acts.close_permit import close_permit
 from hjemmel.acts.correct import correct
 from hjemmel.acts.corrections_pending import corrections_pending
 from hjemmel.acts.decide_correction import decide_correction
@@ -31,7 +32,7 @@ from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Text
 from hjemmel.stores import entries, models
 from homes import Home, new_home, now
-from looking import ADVISER, oneself, own
+from looking import ADVISER, decided, oneself, own, seen
 
 pytestmark = pytest.mark.usefixtures("house")
 OSLO, DAY = ZoneInfo("Europe/Oslo"), timedelta(days=1)
@@ -292,10 +293,35 @@ def test_a_guarded_value_is_read_by_nobody_until_somebody_else_approves_it(field
     with pytest.raises(Refused) as refused:
         decide_correction(pending.id, True, oneself(home), now())
     assert refused.value.decision.clause == "W9"
-    decide_correction(pending.id, True, OFFICE, now())
+    decided(home, pending.id, True, OFFICE)
     assert own(home, "contact")[0][field] == new
     with pytest.raises(Refused):
-        decide_correction(pending.id, False, OFFICE, now())
+        decided(home, pending.id, False, OFFICE)
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_nobody_decides_a_correction_of_one_whom_she_has_not_opened_and_without_having_seen_what_it_says(approve: bool) -> None:
+    """Proves: W9."""
+    home, other = new_home(), new_home()
+    pending = correct(home.customer_number, "contact", "name", "Nytt Navn", oneself(home), now())
+    correct(other.customer_number, "contact", "name", "Nytt Navn", oneself(other), now())
+
+    def is_refused(who: Actor = OFFICE) -> None:
+        with pytest.raises(Refused) as refused:
+            decide_correction(pending.id, approve, who, now())
+        assert (refused.value.decision.code, refused.value.decision.clause) == ("not-opened", "W9")
+
+    is_refused()
+    seen(OFFICE, "own-decisions", other, "correction")
+    is_refused()
+    permit = open_permit(OFFICE, "own-decisions", home.customer_number, "rettelse", now())
+    is_refused()
+    look_up(permit.token, OFFICE, "correction", now())
+    is_refused(Actor("per", "privacy"))
+    close_permit(permit.token, OFFICE, now())
+    is_refused()
+    assert own(home, "correction")[0]["state"] == "pending"
+    decided(home, pending.id, approve, OFFICE)
 
 
 def test_an_adviser_cannot_approve_what_she_asked_for_and_a_rejected_value_leaves_the_old_one() -> None:
@@ -304,7 +330,7 @@ def test_an_adviser_cannot_approve_what_she_asked_for_and_a_rejected_value_leave
     pending = correct(home.customer_number, "contact", "name", "Nytt Navn", ADVISER, now())
     with pytest.raises(Refused):
         decide_correction(pending.id, True, ADVISER, now())
-    decide_correction(pending.id, False, OFFICE, now())
+    decided(home, pending.id, False, OFFICE)
     assert own(home, "contact")[0]["name"] == "Gammelt Navn"
 
 
@@ -323,7 +349,7 @@ def test_what_is_gone_meanwhile_is_not_corrected() -> None:
     pending = correct(home.customer_number, "payer-account", "account", "97104133219", oneself(home), now())
     entries.about(the_notice().record("payer-account"), home.contact_id).all().delete()
     with pytest.raises(Refused) as refused:
-        decide_correction(pending.id, True, OFFICE, now())
+        decided(home, pending.id, True, OFFICE)
     assert refused.value.decision.code == "no-row" and own(home, "correction")[0]["state"] == "pending"
 
 

@@ -24,7 +24,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.stores import entries
 from homes import Home, new_home, now
-from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, SYSTEM, oneself, own, seen
+from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, SYSTEM, decided, oneself, own, seen
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
 DAY, OLD, NEW = timedelta(days=1), "15032080119", "97104133219"
@@ -54,10 +54,10 @@ def home() -> Home:
     return made
 
 
-def decided(home: Home, record: str, field: str, becomes: str, row: str = "") -> None:
+def corrected(home: Home, record: str, field: str, becomes: str, row: str = "") -> None:
     pending = correct(home.customer_number, record, field, becomes, oneself(home), now(), row)
     assert pending.state == "pending"
-    decide_correction(pending.id, True, PRIVACY, now())
+    decided(home, pending.id, True)
 
 
 def test_every_given_field_is_correctable_or_refused_with_a_reason_and_a_clause(home: Home) -> None:
@@ -93,7 +93,7 @@ def test_of_several_orders_the_one_that_is_named_is_corrected(home: Home) -> Non
     with pytest.raises(Refused) as refused:
         correct(home.customer_number, "purchase", "install_address", "Nyveien 3", oneself(home), now())
     assert refused.value.decision.code == "which"
-    decided(home, "purchase", "install_address", "Nyveien 3", second)
+    corrected(home, "purchase", "install_address", "Nyveien 3", second)
     assert {row["install_address"] for row in own(home, "purchase")} == {"Gamleveien 1", "Nyveien 3"}
     wish = ordered(home, listing_wish="full")
     assert correct(home.customer_number, "purchase", "listing_wish", "none", oneself(home), now(), wish).state == "done"
@@ -106,7 +106,7 @@ def test_an_account_that_waits_is_used_by_nobody_and_once_approved_is_not_taken_
     assert len(seen(BILLING, "refund", home, "payer-account")) == 1
     with pytest.raises(Refused):
         decide_correction(pending.id, True, oneself(home), now())
-    decide_correction(pending.id, True, PRIVACY, now())
+    decided(home, pending.id, True)
     assert {(row["account"], row["source"]) for row in own(home, "payer-account")} == {(OLD, "payment"), (NEW, "approved-change")}
     with pytest.raises(Refused):
         correct(home.customer_number, "payer-account", "account", "12345678901", oneself(home), now())
@@ -123,7 +123,7 @@ def test_a_secret_number_becomes_public_only_when_somebody_else_has_approved_it(
     pending = correct(home.customer_number, "directory-listing", "secret", "no", oneself(home), now())
     compile_directory(now())
     assert own(home, "directory-change") == []
-    decide_correction(pending.id, True, PRIVACY, now())
+    decided(home, pending.id, True)
     compile_directory(now())
     assert [row["mark"] for row in own(home, "directory-change")] == ["new"]
 
@@ -139,7 +139,7 @@ def test_an_approved_correction_is_queued_for_every_recipient_and_sent_with_its_
     compile_directory(now())
     pending = correct(home.customer_number, "contact", "name", "Kari Nygift", oneself(home), now())
     assert own(home, "recipient-notice") == []
-    decide_correction(pending.id, True, PRIVACY, now())
+    decided(home, pending.id, True)
     queued = {row["recipient"]: row["sent_at"] for row in own(home, "recipient-notice")}
     assert {"directories", "billing-partners", "operating-partners"} <= set(queued) and not any(queued.values())
     compile_directory(now())

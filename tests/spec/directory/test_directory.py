@@ -19,7 +19,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.stores import entries, models, register_feed
 from homes import Home, new_home, now
-from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, oneself, own
+from looking import ADVISER, BILLING, OPERATIONS, decided, oneself, own
 
 pytestmark = pytest.mark.usefixtures("house")
 SECOND = timedelta(seconds=1)
@@ -172,7 +172,7 @@ def test_a_secret_number_is_secret_until_she_is_known_and_somebody_else_approves
     with pytest.raises(Refused):
         decide_correction(waits, True, ADVISER, now())
     assert given() == []
-    decide_correction(waits, True, PRIVACY, now())
+    decided(home, waits, True)
     assert [line.split(";")[1] for line in given()] == ["new"]
     assert list_number(home.customer_number, home.phone, {**row, "secret": "yes"}, ADVISER, now()) is None, "to be secret takes nobody"
     assert [line.split(";")[1] for line in given(1)] == ["deleted"]
@@ -185,7 +185,7 @@ def test_a_rejected_wish_to_be_public_leaves_the_number_secret() -> None:
     row = {"listed_name": "X", "use_type": "mobile", "holder": "adult", "extent": "full", "secret": "no"}
     waits = list_number(home.customer_number, home.phone, row, ADVISER, now(), "document")
     assert waits is not None
-    decide_correction(waits, False, PRIVACY, now())
+    decided(home, waits, False)
     assert given() == [] and [row["secret"] for row in own(home, "directory-listing")] == ["yes"]
 
 

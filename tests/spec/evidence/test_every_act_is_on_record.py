@@ -20,7 +20,7 @@ from hjemmel.acts.close_enquiry import close_enquiry
 from hjemmel.acts.close_order import close_order
 from hjemmel.acts.correct import Correction, correct
 from hjemmel.acts.corrections_pending import corrections_pending
-from hjemmel.acts.decide_correction import decide_correction
+from hjemmel.acts.decide_correction import PURPOSE, RECORD, decide_correction
 from hjemmel.acts.disclose import disclose, drop
 from hjemmel.acts.disclosures_made import disclosures_made
 from hjemmel.acts.end_agreement import end_agreement
@@ -36,7 +36,7 @@ from hjemmel.gate.chat import OPEN, Message
 from hjemmel.notice.model import Text
 from hjemmel.stores import entries
 from homes import Home, agreement, new_home, now
-from looking import ADVISER, OPERATIONS, left_by, oneself
+from looking import ADVISER, OPERATIONS, left_by, oneself, seen
 
 pytestmark = pytest.mark.usefixtures("house")
 OFFICE, INVOICING, DAY = Actor("pia", "privacy"), Actor("eva", "billing"), timedelta(days=1)
@@ -100,6 +100,7 @@ def correcting(home: Home, field: str, becomes: str) -> Correction:
 
 def deciding(home: Home) -> Act:
     pending = correcting(home, "name", "Nytt Navn")
+    seen(OFFICE, PURPOSE, home, RECORD)
     return lambda: decide_correction(pending.id, False, OFFICE, now())
 
 

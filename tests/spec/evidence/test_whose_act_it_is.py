@@ -25,7 +25,7 @@ from hjemmel.acts.close_enquiry import close_enquiry
 from hjemmel.acts.close_order import close_order
 from hjemmel.acts.correct import correct
 from hjemmel.acts.corrections_pending import corrections_pending
-from hjemmel.acts.decide_correction import decide_correction
+from hjemmel.acts.decide_correction import PURPOSE, RECORD, decide_correction
 from hjemmel.acts.disclose import disclose, drop
 from hjemmel.acts.disclosures_made import disclosures_made
 from hjemmel.acts.end_agreement import end_agreement
@@ -49,7 +49,7 @@ from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Text
 from hjemmel.stores import models
 from homes import Home, agreement, new_home, now
-from looking import OPERATIONS, left_by, oneself
+from looking import OPERATIONS, left_by, oneself, seen
 
 pytestmark = pytest.mark.usefixtures("house")
 ACCOUNT = "97104133219"  # valid check digits, of no real account
@@ -110,6 +110,7 @@ def closing_order(home: Home) -> By:
 
 def deciding(home: Home) -> By:
     pending = correcting(home, "name", "Nytt Navn")
+    seen(somebody("privacy", home), PURPOSE, home, RECORD)
     return lambda who: decide_correction(pending.id, True, who, now())
 
 
@@ -206,7 +207,7 @@ ACTS: dict[str, tuple[str, tuple[str, ...], Prepared]] = {
         ("customer", "support", "privacy"),
         lambda home: lambda who: correct(home.customer_number, "contact", "email", "ny@x.example", who, now()),
     ),
-    "decide a correction": ("correction", ("support", "privacy"), deciding),
+    "decide a correction": ("correction", KEEP, deciding),
     "read the corrections": ("corrections", KEEP, lambda _: lambda who: corrections_pending(who, now())),
     "disclose": ("disclosure", KEEP, disclosing),
     "drop a disclosure": ("disclosure-dropped", KEEP, dropping),

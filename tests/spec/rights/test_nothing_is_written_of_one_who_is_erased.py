@@ -18,7 +18,7 @@ from django.db import connection, connections, transaction
 import hjemmel.acts
 from browsing import Reader
 from hjemmel.acts.correct import correct
-from hjemmel.acts.decide_correction import decide_correction
+from hjemmel.acts.decide_correction import PURPOSE, RECORD, decide_correction
 from hjemmel.acts.erase import erase
 from hjemmel.acts.link_identity import link_identity
 from hjemmel.acts.make_request import make_request
@@ -36,7 +36,7 @@ from hjemmel.notice.model import Kind
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.stores import entries, models
 from homes import Home, new_home, now
-from looking import ADVISER, PRIVACY, SYSTEM, oneself
+from looking import ADVISER, PRIVACY, SYSTEM, decided, oneself, seen
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
 WHY, WHY_EN = "opplysningene er slettet; ingenting er lagret", "the data are erased; nothing was stored"
@@ -222,9 +222,10 @@ def test_a_correction_that_waits_is_not_approved_after_the_erasure_and_may_be_re
     make_request(home.customer_number, "complaint", "min-side", "signed-in", oneself(home), now())  # for which she is kept
     waiting = correct(home.customer_number, "contact", "name", "Et Nytt Navn", oneself(home), now())
     assert waiting.state == "pending"
+    seen(PRIVACY, PURPOSE, home, RECORD)
     refused = comes_after(erased, home, lambda: decide_correction(waiting.id, True, PRIVACY, now()))
     assert refused.code == "erased" and models.Contact.objects.get(pk=home.contact_id).name != "Et Nytt Navn"
-    decide_correction(waiting.id, False, PRIVACY, now())
+    decided(home, waiting.id, False)
     assert entries.rows(the_notice().record("correction")).get(pk=waiting.id).state == "rejected"
 
 

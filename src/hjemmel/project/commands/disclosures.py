@@ -11,17 +11,21 @@ from typing import Annotated, Any
 
 import typer
 
-from hjemmel.acts.actor import SYSTEM
+from hjemmel.acts.actor import SYSTEM, Actor
 from hjemmel.acts.announce_change import announce_change
 from hjemmel.acts.apply_change import apply_change
 from hjemmel.acts.ask_disclosure import Asked, ask_disclosure
+from hjemmel.acts.close_permit import close_permit
 from hjemmel.acts.corrections_pending import corrections_pending
-from hjemmel.acts.decide_correction import decide_correction
+from hjemmel.acts.decide_correction import PURPOSE, decide_correction
+from hjemmel.acts.decide_correction import RECORD as CORRECTION
 from hjemmel.acts.disclose import disclose, drop
 from hjemmel.acts.disclosures_made import disclosures_made
 from hjemmel.acts.draw_list import draw_list
 from hjemmel.acts.end_agreement import end_agreement
 from hjemmel.acts.feed_processor import feed_processor
+from hjemmel.acts.look_up import look_up
+from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.sign_agreement import sign_agreement
 from hjemmel.acts.who_had import RECORD, who_had
 from hjemmel.notice.model import Text
@@ -250,12 +254,28 @@ def pending(actor: Who = OPERATOR, as_json: AsJson = False) -> None:
 
 
 def approve(correction: Annotated[int, typer.Argument(help="The correction's number.")], actor: Who = OPERATOR) -> None:
-    """Let a correction take effect."""
-    decide_correction(correction, True, office(actor), now())
+    """Let a correction take effect, once it has said what that is. The customer sees that it was opened."""
+    _decide(correction, True, office(actor))
     typer.echo(f"correction {correction} has taken effect")
 
 
 def reject(correction: Annotated[int, typer.Argument(help="The correction's number.")], actor: Who = OPERATOR) -> None:
     """Reject a correction; what stood there still holds."""
-    decide_correction(correction, False, office(actor), now())
+    _decide(correction, False, office(actor))
     typer.echo(f"correction {correction} is rejected")
+
+
+def _decide(number: int, approve: bool, who: Actor) -> None:
+    """Open it, say what it says, decide, and close. One that does not wait is refused by the act."""
+    for waiting in corrections_pending(who, now(), number):
+        permit = open_permit(who, PURPOSE, waiting.customer_number, f"Rettelse {number}", now())
+        seen = look_up(permit.token, who, CORRECTION, now(), ("field", "asked_at", "was", "becomes"))
+        for field, asked_at, was, becomes in seen.rows:
+            if (field, asked_at) == (waiting.field, waiting.asked_at):
+                typer.echo(f"{field}: {was or '–'} → {becomes}")
+        try:
+            decide_correction(number, approve, who, now())
+        finally:
+            close_permit(permit.token, who, now())
+        return
+    decide_correction(number, approve, who, now())
