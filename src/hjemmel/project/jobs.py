@@ -143,10 +143,10 @@ def remind_office(timestamp: int) -> None:
         alert_office(f"credit assessments without a copy, {now:%Y-%m-%d}", lines, now)
 
 
-@app.periodic(cron="*/30 * * * *")
+@app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="clear_sessions", name="clear_sessions")
 def clear_sessions(timestamp: int) -> None:
-    """Sessions that have ended are forgotten."""
+    """Sessions that have ended, and counts of tries that are over, are forgotten."""
     clear_sessions_now(timezone.now())
 
 

@@ -114,6 +114,16 @@ HJEMMEL_SESSION_IDLE_MINUTES = int(os.environ.get("HJEMMEL_SESSION_IDLE_MINUTES"
 SESSION_COOKIE_AGE = HJEMMEL_SESSION_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
+# How often somebody has guessed stands in the register for as long as it counts. A job forgets what no longer does: none is cut out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "sign_in_count",
+        "KEY_FUNCTION": "hjemmel.stores.sign_in_counts.keyed",
+        "OPTIONS": {"MAX_ENTRIES": 2**31},
+    }
+}
+
 # Signing in (docs/sign-in.md). The library's tables are not migrated: its factors stand where the notice declares them.
 MIGRATION_MODULES = dict.fromkeys(("auth", "contenttypes", "account", "socialaccount", "mfa"))
 AUTH_USER_MODEL = "stores.SignInAccount"

@@ -42,6 +42,7 @@ HOUSE_TABLES: Mapping[str, str] = {
     "evidence_head": "the Merkle roots over the acts",
     "django_migrations": "which migrations have run",
     "sign_in_session": "signed-in sessions, gone when they end",
+    "sign_in_count": "how often something was tried, by keyed digests, gone when it no longer counts",
     "account_emailaddress": "the sign-in library asks it; a constraint keeps it empty",
     "socialaccount_socialaccount": "the sign-in library asks it; a constraint keeps it empty",
 }

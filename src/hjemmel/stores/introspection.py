@@ -30,6 +30,7 @@ HOUSE = {  # what rests on the tables that hold nothing about a person
     "notice_load": ("act.open_house",),
     "published_notice": ("act.publish_notice", "page.notice-versions", "page.notice-version"),
     "sign_in_session": ("act.end_sessions",),
+    "sign_in_count": ("act.clear_sessions",),
     "account_emailaddress": ("act.open_sign_in",),
     "socialaccount_socialaccount": ("act.link_identity",),
     "evidence_entry": EVIDENCE,

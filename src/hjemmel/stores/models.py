@@ -217,6 +217,17 @@ class SignInSession(AbstractBaseSession):
         return SessionStore
 
 
+class SignInCount(models.Model):
+    """How often something was tried, by a keyed digest of what. Django's database cache reads and writes it (see `sign_in_counts`)."""
+
+    cache_key = models.TextField(primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "sign_in_count"
+
+
 class Sweep(models.Model):
     """One run of expiry."""
 

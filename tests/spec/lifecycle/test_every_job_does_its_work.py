@@ -116,9 +116,13 @@ def a_batch_that_was_cut_off(home: Home) -> Callable[[], bool]:
 
 
 def a_session_that_is_over(home: Home) -> Callable[[], bool]:
-    """clear_sessions: a sign-in that has ended is forgotten."""
-    models.SignInSession.objects.create(session_key=f"over-{home.customer_number}", session_data="", expire_date=now() - DAY)
-    return lambda: not models.SignInSession.objects.filter(session_key=f"over-{home.customer_number}").exists()
+    """clear_sessions: a sign-in that has ended is forgotten, and so is a count of tries that counts no longer."""
+    over, counts = f"over-{home.customer_number}", models.SignInCount.objects
+    models.SignInSession.objects.create(session_key=over, session_data="", expire_date=now() - DAY)
+    counts.create(cache_key=over, value="", expires=now() - HOUR)
+    counts.create(cache_key=f"not-{over}", value="", expires=now() + HOUR)
+    gone = [models.SignInSession.objects.filter(session_key=over), counts.filter(cache_key=over)]
+    return lambda: not any(rows.exists() for rows in gone) and counts.filter(cache_key=f"not-{over}").exists()
 
 
 def a_source_that_is_silent(home: Home) -> Callable[[], bool]:

@@ -3,8 +3,15 @@
 Proves: L1, L3, R6.
 """
 
+import base64
+import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -15,10 +22,11 @@ from test_password_and_second_factor import PASSWORD, email_of, enrolled, later,
 from waitress.server import create_server
 
 from browsing import Reader
+from hjemmel.acts.clear_sessions import clear_sessions
 from hjemmel.portals.tries import SHUT_SECONDS
 from hjemmel.project.part import BadProxy, believed
 from hjemmel.stores import models
-from homes import new_home
+from homes import new_home, now
 from outsiders import code_in
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("sign-in")]
@@ -87,6 +95,57 @@ def test_who_confirms_her_own_sign_in_does_not_begin_the_count_of_her_address_an
     cache.delete("allauth:rl:allauth.account:login_failed:10/60/ip:ip:127.0.0.1")  # as the library does when she is in
     mine.post("/sign-in/second/", {"code": totp(secret)})
     assert Reader().post("/sign-in/password/", {"login": "y10@x.example", "password": WRONG}).status_code == 429
+
+
+GUESSES = """
+import json, os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "hjemmel.project.settings"
+import django
+django.setup()
+from django.test import Client
+told = json.loads(sys.argv[1])
+client = Client(HTTP_HOST="localhost", REMOTE_ADDR=told["from"])
+print([client.post("/sign-in/password/", {"login": told["login"], "password": told["password"]}).status_code for _ in range(told["times"])])
+"""
+
+
+def in_another_process(login: str, password: str, seen_from: str, times: int = 1) -> list[int]:
+    """What a web process that has just started answers."""
+    told = json.dumps({"login": login, "password": password, "from": seen_from, "times": times})
+    here = os.environ | {"HJEMMEL_DATABASE_URL": settings.HJEMMEL_DATABASE_URL, "HJEMMEL_EVENTS_URL": settings.HJEMMEL_EVENTS_URL}
+    run = subprocess.run([sys.executable, "-c", GUESSES, told], env=here, capture_output=True, text=True, check=True, timeout=120)
+    found: list[int] = json.loads(run.stdout.splitlines()[-1])
+    return found
+
+
+def test_another_web_process_and_one_that_has_just_started_go_on_counting(mail: Any) -> None:
+    home = new_home()
+    enrolled(home, mail)
+    for n in range(2):
+        answer = elsewhere(Reader(), n).post("/sign-in/password/", {"login": email_of(home), "password": WRONG})
+        assert answer.status_code == 400
+    assert in_another_process(email_of(home), WRONG, "192.0.2.71", 4) == [400, 400, 400, 429], "two here and three there"
+    assert in_another_process(email_of(home), PASSWORD, "192.0.2.72") == [429], "and the right one is refused in a third"
+    assert shut(elsewhere(Reader(), 73).post("/sign-in/password/", {"login": email_of(home), "password": PASSWORD}))
+    for n in range(10):
+        assert Reader().post("/sign-in/password/", {"login": f"q{n}@x.example", "password": WRONG}).status_code == 400
+    assert in_another_process("q@x.example", WRONG, "127.0.0.1") == [429], "so it is for an address"
+
+
+def test_what_is_counted_by_does_not_stand_there_and_it_is_gone_when_it_no_longer_counts(mail: Any) -> None:
+    home = new_home()
+    enrolled(home, mail)
+    elsewhere(Reader(), 74).post("/sign-in/password/", {"login": email_of(home), "password": WRONG})
+    rows = list(models.SignInCount.objects.values_list("cache_key", "value"))
+    assert rows and all(len(key) == 64 for key, _ in rows)
+    unkeyed = [sha256(what.encode()).hexdigest() for what in (email_of(home), str(home.contact_id), "192.0.2.74")]
+    told = "".join(key + base64.b64decode(value).decode("latin-1") for key, value in rows)
+    assert not any(word in told for word in (*unkeyed, email_of(home), "192.0.2.74"))
+    assert all(at <= now() + timedelta(days=1) for at in models.SignInCount.objects.values_list("expires", flat=True))
+    clear_sessions(now())
+    assert models.SignInCount.objects.exists(), "what still counts stays"
+    clear_sessions(now() + timedelta(days=1, seconds=1))
+    assert not models.SignInCount.objects.exists()
 
 
 @pytest.mark.parametrize("kind", ["app", "recovery-code"])
