@@ -66,6 +66,24 @@ def test_what_may_be_empty_follows_the_notice() -> None:
         put(looser.record("purchase"), product=None)
 
 
+def test_what_tells_two_rows_apart_follows_the_notice() -> None:
+    wider = changed("purchase", lambda f: f)
+    by_product = replace(wider.record("purchase"), identity=("order_number", "product"))
+    categories = tuple(replace(c, records=tuple(by_product if r.id == "purchase" else r for r in c.records)) for c in wider.categories)
+    owner, told = new_home().contact_id, {"order_number": "B-twice", "ordered_on": "2026-11-01", "source": "own-order"}
+
+    def put_twice(record: RecordType) -> None:
+        for product in ("fibre-500", "fibre-1000"):
+            entries.add(record, owner, {**told, "product": product}, 1)
+
+    with laid(replace(wider, categories=categories)):
+        put_twice(by_product)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            put_twice(by_product)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        put_twice(the_notice().record("purchase"))
+
+
 def test_rows_that_a_narrower_choice_has_no_word_for_keep_the_house_shut_and_are_not_lost() -> None:
     home, record = new_home(), the_notice().record("purchase")
     add_row(record, home, datetime.now(UTC))

@@ -74,6 +74,9 @@ def _renew_constraints(editor: Any, record: RecordType, model: Any) -> None:
     """The declared choices, what is never negative, and what may be empty, where the table has them otherwise."""
     there = _constraints(record.table)
     for constraint in model._meta.constraints:
+        if isinstance(constraint, orm.UniqueConstraint) and _told_apart_by(record.table, constraint.name) != _columns_of(model, constraint):
+            editor.remove_constraint(model, constraint)
+            editor.add_constraint(model, constraint)
         if not isinstance(constraint, orm.CheckConstraint):
             continue
         field = next((f for f in record.fields if constraint.name == f"{record.table}_{f.name}_declared"), None)
@@ -91,6 +94,21 @@ def _renew_constraints(editor: Any, record: RecordType, model: Any) -> None:
             change = "DROP" if field.optional else "SET"
             column = editor.quote_name(field.name)
             editor.execute(f"ALTER TABLE {editor.quote_name(record.table)} ALTER COLUMN {column} {change} NOT NULL")
+
+
+def _columns_of(model: Any, constraint: orm.UniqueConstraint) -> set[str]:
+    return {model._meta.get_field(name).column for name in constraint.fields}
+
+
+def _told_apart_by(table: str, name: str) -> set[str]:
+    """The columns of a unique constraint as it is."""
+    with connection.cursor() as cursor:
+        sql = (
+            "SELECT a.attname FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY(c.conkey) "
+            "WHERE c.conrelid = %s::regclass AND c.contype = 'u' AND c.conname = %s"
+        )
+        cursor.execute(sql, [f'public."{table}"', name])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _said(definition: str) -> tuple[set[str], bool]:

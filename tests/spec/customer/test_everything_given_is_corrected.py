@@ -154,3 +154,40 @@ def test_an_approved_correction_is_queued_for_every_recipient_and_sent_with_its_
     assert {**told, "about": "fault-case"} in contractor.corrected
     assert [row["name"] for row in own(home, "fault-case") if row["number"] == case] == ["Kari Nygift"]
     assert told not in feed_processor(f"Faktura AS {home.customer_number}", PRIVACY, now()).corrected
+
+
+def test_each_of_two_partners_of_one_kind_is_told_and_it_stands_for_each_when(home: Home) -> None:
+    """Proves: R5."""
+    today = now().date()
+    first, second, other = (f"{name} {home.customer_number}" for name in ("Mast AS", "Tårn AS", "Grøft AS"))
+    for party in (first, second, other):
+        sign_agreement(party, "operating-partners", (today - DAY, today + DAY), "deleted", PRIVACY, now())
+    case = open_case(home.customer_number, "internet", ADVISER, now(), {"email": own(home, "contact")[0]["email"]}, "må nå henne")
+    for party in (first, second):
+        share_case(home.customer_number, case, party, "retter feilen", OPERATIONS, now())
+    assert correct(home.customer_number, "contact", "email", "ny@kunde.example", oneself(home), now()).state == "done"
+
+    def told() -> dict[str | None, bool]:
+        rows = [row for row in own(home, "recipient-notice") if row["recipient"] == "operating-partners"]
+        return {row["party"]: row["sent_at"] is not None for row in rows}
+
+    def hers(party: str) -> bool:
+        return home.customer_number in [one["customer_number"] for one in feed_processor(party, PRIVACY, now()).corrected]
+
+    assert told() == {first: False, second: False}
+    assert not hers(other), "who has had nothing of her is told nothing"
+    assert hers(first) and told() == {first: True, second: False}
+    assert hers(second) and told() == {first: True, second: True}
+    assert not hers(first) and not hers(second), "and each once"
+
+
+def test_a_notice_that_waits_for_nobody_yet_goes_to_the_first_who_has_had_her_case(home: Home) -> None:
+    """Proves: R5."""
+    today, party = now().date(), f"Mast AS {home.customer_number}"
+    case = open_case(home.customer_number, "internet", ADVISER, now(), {"email": own(home, "contact")[0]["email"]}, "må nå henne")
+    correct(home.customer_number, "contact", "email", "ny@kunde.example", oneself(home), now())
+    sign_agreement(party, "operating-partners", (today - DAY, today + DAY), "deleted", PRIVACY, now())
+    assert feed_processor(party, PRIVACY, now()).corrected == []
+    share_case(home.customer_number, case, party, "retter feilen", OPERATIONS, now())
+    assert home.customer_number in [one["customer_number"] for one in feed_processor(party, PRIVACY, now()).corrected]
+    assert {party} == {row["party"] for row in own(home, "recipient-notice") if row["sent_at"]}
