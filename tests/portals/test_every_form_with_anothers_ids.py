@@ -1,25 +1,40 @@
 """Does any form, filled in as it should be but for somebody else's ids, change or show anything of hers?
 
-The forms are those that the program has: each task of each room, and each page of Min side that takes an answer.
+The forms are those that the program has: each task of each room, each page of Min side that takes an answer, and each of the privacy
+office.
 Proves: A4, N9, R1.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from browsing import Reader
 from declared_rows import whole
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.correct import correct
 from hjemmel.acts.make_request import make_request
 from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Kind, RecordType
 from hjemmel.notice.vocabulary import NOBODY
-from hjemmel.portals import billing, field, operations, support
+from hjemmel.portals import (
+    billing,
+    field,
+    operations,
+    privacy_disclosures,
+    privacy_look_ups,
+    privacy_processors,
+    privacy_requests,
+    privacy_terms,
+    support,
+)
 from hjemmel.portals.tasks import Input, Task
+from hjemmel.portals.urls import urlpatterns
 from hjemmel.stores import entries, models
 from homes import Home, new_home, now
 
@@ -35,7 +50,9 @@ def other(house: None) -> Home:
     """Somebody else, of whom everything is held."""
     home = new_home(name=SECRET, email="zenobia@hemmelig.example")
     whole(home, the_notice())
-    make_request(home.customer_number, "complaint", "min-side", "signed-in", Actor(home.customer_number, "customer"), now())
+    oneself = Actor(home.customer_number, "customer")
+    make_request(home.customer_number, "complaint", "min-side", "signed-in", oneself, now(), details=f"Hilsen {SECRET}")
+    correct(home.customer_number, "contact", "name", f"{SECRET} Nygift", oneself, now())
     return home
 
 
@@ -150,8 +167,6 @@ def test_every_page_of_min_side_that_takes_an_answer_is_tried_here() -> None:
     """A form that is added and not tried here is found by its `method="post"`."""
     from pathlib import Path
 
-    from django.urls import reverse
-
     import hjemmel.portals
 
     templates = Path(hjemmel.portals.__file__).parent / "templates"
@@ -161,3 +176,133 @@ def test_every_page_of_min_side_that_takes_an_answer_is_tried_here() -> None:
     paths = {reverse(name) for name in own if name not in ("openid_connect_login", "min-side-category", "transfer", "article-feedback")}
     tried = {f"/min-side/{path}" for path in FORMS}
     assert {path for path in paths if path.startswith("/min-side/")} <= tried | {"/min-side/own-sign-in/app/remove/"}
+
+
+OFFICE: list[tuple[str, Task]] = [
+    *(("privacy-request-step", task) for task in (*privacy_requests.STEPS, privacy_requests.REVIEW)),
+    *(("privacy-disclosure-ask", task) for task in privacy_disclosures.ASKS),
+    *(("privacy-processor-act", task) for task in (privacy_processors.SIGN, privacy_processors.END)),
+    *(("privacy-look-ups-act", task) for task in privacy_look_ups.TASKS),
+    *(("privacy-terms-act", task) for task in (privacy_terms.ANNOUNCE, privacy_terms.APPLY)),
+]
+PLAIN: dict[str, dict[str, str]] = {  # `MINE` is the customer's own number, `ID` each of somebody else's
+    "privacy-request-new": {
+        "customer": "MINE",
+        "right": "complaint",
+        "channel": "letter",
+        "received": "2026-01-01",
+        "identified_by": "document",
+        "details": "ID",
+    },
+    "privacy-caller": {"code": "ID"},
+    "privacy-requests": {"words": "ID"},
+    "privacy-correction": {"decision": "approve"},
+    "privacy-disclosure-decide": {"decision": "release"},
+    "privacy-open": {"customer": "MINE", "purpose": "own-decisions", "own_reason": "sak om fakturaen", "back": "request ID"},
+    "privacy-close": {},
+}
+ONLY_READ = {"privacy", "privacy-customer", "privacy-request", "privacy-corrections", "privacy-disclosures", "privacy-processors"}
+ONLY_READ |= {"privacy-look-ups", "privacy-terms"}
+NO_TASK = {"privacy-task"}  # the office's own room has no tasks: every address of it is unknown
+CUSTOMERS = ("customer", "customers")
+FREE = ("text", "textarea")
+
+
+def of_the_office(mine: Home) -> tuple[Reader, str]:
+    """Somebody in the office with her own customer open for what she has decided, and the number of the permit."""
+    reader = Reader().be("walker-privacy", "privacy")
+    asked = {"customer": mine.customer_number, "purpose": "own-decisions", "own_reason": "sak om fakturaen"}
+    assert reader.post("/privacy/open/", asked).status_code == 302
+    return reader, str(models.Permit.objects.filter(contact_id=mine.contact_id).latest("pk").pk)
+
+
+def about(other: Home, mine: Home, one: str) -> dict[str, str]:
+    """Whatever might be taken for whom it is about, beside what a form asks for."""
+    hers = {"customer_number": other.customer_number, "contact": str(other.contact_id), "matter": one, "id": one, "subject": one}
+    return hers | {"number": one, "correction": one, "correction_id": one}
+
+
+def in_the_office(asked: Input, one: str, mine: Home) -> str:
+    if asked.name in CUSTOMERS:
+        return mine.customer_number
+    declared = list(asked.options({})) if asked.options else []
+    if declared:
+        return str(declared[0][0])
+    if asked.kind in FREE and not asked.name.startswith("what"):
+        return f"{one} er skrevet her" if asked.kind == "textarea" else one
+    return WRITTEN.get(asked.kind, "Hei på deg")
+
+
+def path_of(name: str, task: str, mine: Home, one: str) -> str:
+    """The address of a form about one's own customer; where it has a number, that of something of hers."""
+    if name == "privacy-request-step":
+        number = make_request(mine.customer_number, "complaint", "letter", "document", Actor("walker-privacy", "privacy"), now())
+        return reverse(name, args=[number, task])
+    if name == "privacy-correction":
+        waits = correct(mine.customer_number, "contact", "place", "Nysted", Actor(mine.customer_number, "customer"), now())
+        return reverse(name, args=[waits.id])
+    if name == "privacy-disclosure-decide":
+        return reverse(name, args=[one if re.fullmatch(r"[-\w]+", one) else "B-0"])
+    return reverse(name, args=[task] if task else [])
+
+
+def is_silent(answer: Any) -> None:
+    assert answer.status_code in (200, 302, 400, 403, 404, 429), answer.status_code
+    assert SECRET not in answer.content.decode() and "zenobia@" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("name", "task"), OFFICE, ids=lambda part: getattr(part, "id", part))
+def test_no_task_of_the_office_done_for_one_customer_reaches_another_s_rows(name: str, task: Task, other: Home) -> None:
+    mine, before = new_home(), held(other)
+    reader, permit = of_the_office(mine)
+    for one in ids_of(other):
+        values = {asked.name: in_the_office(asked, one, mine) for asked in task.inputs}
+        is_silent(reader.post(path_of(name, task.id, mine, one), {**about(other, mine, one), **values, "permit": permit}))
+    assert held(other) == before
+    if name == "privacy-request-step" and task.id not in ("review", "refuse"):
+        row = entries.about(the_notice().record("request"), mine.contact_id).latest("pk")
+        assert row.state != "open" or row.assigned_to, "or it did nothing, and this could not fail"
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_no_form_of_the_office_for_one_customer_reaches_another_s_rows(name: str, other: Home) -> None:
+    mine, before = new_home(), held(other)
+    reader, permit = of_the_office(mine)
+    for one in ids_of(other):
+        written = {key: value.replace("MINE", mine.customer_number).replace("ID", one) for key, value in PLAIN[name].items()}
+        answer = reader.post(path_of(name, "", mine, one), {**about(other, mine, one), **written, "permit": permit})
+        is_silent(answer)
+        if name == "privacy-open" and answer.status_code == 302 and reader.client.get(answer["Location"]).status_code == 200:
+            is_silent(reader.get(answer["Location"]))
+    assert held(other) == before
+
+
+def test_what_is_hers_is_shown_to_the_office_once_she_is_open_and_never_for_another(other: Home) -> None:
+    mine = new_home()
+    reader, _ = of_the_office(mine)
+    asked = {"customer": "", "own_reason": "sak om fakturaen"}
+    number = entries.about(the_notice().record("request"), other.contact_id).get(details__contains=SECRET).number
+    waits = entries.about(the_notice().record("correction"), other.contact_id).get(becomes__contains=SECRET).pk
+    for address, purpose in ((f"/privacy/requests/{number}/", "access"), (f"/privacy/corrections/{waits}/", "own-decisions")):
+        for who, shown in ((mine, False), (other, True)):
+            reader.post("/privacy/open/", asked | {"customer": who.customer_number, "purpose": purpose})
+            assert (SECRET in reader.get(address).content.decode()) is shown, (address, who)
+    before = held(other)
+    reader.post("/privacy/open/", asked | {"customer": mine.customer_number, "purpose": "own-decisions"})
+    permit = str(models.Permit.objects.filter(contact_id=mine.contact_id).latest("pk").pk)
+    for decision in ("approve", "reject"):
+        is_silent(reader.post(f"/privacy/corrections/{waits}/", {"decision": decision, "permit": permit}))
+    assert held(other) == before
+
+
+def test_every_form_of_the_office_is_tried_here() -> None:
+    """An address that is added and takes an answer is found by looking."""
+    found = {str(pattern.name): pattern for pattern in urlpatterns if str(pattern.name).startswith("privacy")}
+    assert set(found) == {name for name, _ in OFFICE} | set(PLAIN) | ONLY_READ | NO_TASK
+    reader = Reader().be("walker-privacy", "privacy")
+    for name in ONLY_READ - {"privacy-request"}:
+        assert reader.post(reverse(name), {}).status_code == 405, name
+    assert reader.post(reverse("privacy-request", args=["R-1"]), {}).status_code == 405
+    assert {t.id for tasks in (privacy_processors, privacy_terms) for t in vars(tasks).values() if isinstance(t, Task)} <= {
+        task.id for _, task in OFFICE
+    }

@@ -1,5 +1,6 @@
 """What does the privacy office have before it today, and whose data does it open?"""
 
+import re
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from hjemmel.portals.rooms import front, now_open
 
 MOST_URGENT = 5
 STATES = ("held", "unproven", "red")
+_A_NUMBER = re.compile(r"[-a-zA-Z0-9_]+")  # what may stand in an address
 
 
 @for_audience("privacy")
@@ -48,7 +50,7 @@ def open_customer(request: HttpRequest, actor: Actor, now: datetime) -> HttpResp
     permit = open_permit(actor, asked.get("purpose", ""), asked.get("customer", "").strip(), asked.get("own_reason", ""), now)
     response = now_open(request, actor, permit, now)
     kind, _, which = asked.get("back", "").partition(" ")
-    if kind == "request":
+    if kind == "request" and _A_NUMBER.fullmatch(which):
         return redirect("privacy-request", which)
     if kind == "correction" and which.isdecimal():
         return redirect("privacy-correction", int(which))
