@@ -23,14 +23,12 @@ from hypothesis import strategies as st
 from hjemmel.rights.package import (
     MANIFEST,
     SIGNATURE,
-    NotAsSigned,
     Package,
     Sender,
     checked,
     packed,
-    public_keys,
-    signing_key,
 )
+from hjemmel.rights.signature import NotAsSigned, public_keys, signing_key
 
 OURS, ANOTHERS = (signing_key(base64.urlsafe_b64encode(bytes([n]) * 32).decode().rstrip("=")) for n in (1, 2))
 KEYS = public_keys(OURS)

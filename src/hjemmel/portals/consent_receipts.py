@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -21,6 +22,8 @@ from hjemmel.notice.exports.dpv import MEDIA_TYPE
 from hjemmel.notice.model import Choice
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.session import own_permit
+from hjemmel.rights.signature import signing_key
+from hjemmel.rights.signed_receipt import signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,9 @@ def asked(consent: Consent) -> Choice:
 
 
 def written(consent: Consent, now: datetime, exercised_at: str = "") -> bytes:
-    """The receipt, in the words of the version under which she said yes. Raises NoSuchVersion."""
+    """The receipt, signed, in the words of the version under which she said yes. Raises NoSuchVersion."""
     receipt: Any = as_receipt(consent, notice_of(consent.notice_version), now, exercised_at)
+    receipt = signed(receipt, signing_key(settings.HJEMMEL_SIGNING_KEY))
     return msgspec.json.format(msgspec.json.encode(receipt), indent=1) + b"\n"
 
 

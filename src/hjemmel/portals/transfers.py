@@ -36,8 +36,9 @@ from hjemmel.portals.page import language, show
 from hjemmel.portals.phrases import word
 from hjemmel.portals.rows import named
 from hjemmel.portals.session import own_permit
-from hjemmel.rights.package import MEDIA_TYPE, Package, Sender, packed, public_keys, signing_key
+from hjemmel.rights.package import MEDIA_TYPE, Package, Sender, packed
 from hjemmel.rights.portability import WAITING, transferable
+from hjemmel.rights.signature import public_keys, signing_key
 
 REASON = "Flytting til {provider}"
 JWK_SET = "application/jwk-set+json"

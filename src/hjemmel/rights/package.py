@@ -1,12 +1,10 @@
 """What goes to another provider, who vouches for it, and is it as it was signed?
 
 A zip archive: `manifest.json` says from whom, to whom, about whom, when, and has the SHA-256 of every file; `manifest.jws` is its detached
-signature (JWS, RFC 7515 appendix F; Ed25519, RFC 9864); `schema.json` and `data/RECORD.json` are what she takes along. Pure: the
+signature (`signature`); `schema.json` and `data/RECORD.json` are what she takes along. Pure: the
 caller brings key and time. The same package is the same bytes, so that not one of them can be another unseen.
 """
 
-import base64
-import binascii
 import io
 import json
 from collections.abc import Mapping
@@ -16,23 +14,15 @@ from hashlib import sha256
 from typing import Any
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OKPKey
+from joserfc.jwk import OKPKey
+
+from hjemmel.rights.signature import NotAsSigned, detached, signer_of
 
 FORMAT = "hjemmel-transfer/1"
 MEDIA_TYPE = "application/zip"
-ALGORITHM = "Ed25519"
 MANIFEST, SIGNATURE, SCHEMA = "manifest.json", "manifest.jws", "schema.json"
-KEY_BYTES = 32
 MOST_BYTES = 50_000_000
 _UNIX, _ZIP_VERSION, _FOR_OWNER = 3, 20, 0o600 << 16
-
-
-class NotAsSigned(Exception):
-    """The package is not what its sender signed; the sentence says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +55,12 @@ class Checked:
     key_id: str
 
 
-def signing_key(secret: str) -> OKPKey:
-    """The private key that a secret of the house (32 random bytes, base64url) is. Raises ValueError for another length."""
-    seed = base64.urlsafe_b64decode(secret + "=" * (-len(secret) % 4))
-    if len(seed) != KEY_BYTES:
-        raise ValueError(f"a signing key is {KEY_BYTES} bytes, not {len(seed)}")
-    public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _unpadded(public), "d": _unpadded(seed)})
-
-
-def public_keys(key: OKPKey) -> dict[str, Any]:
-    """What others check with: a JWK set (RFC 7517) with nothing secret in it."""
-    told = {**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig", "alg": ALGORITHM}
-    return {"keys": [told]}
-
-
 def packed(package: Package, key: OKPKey) -> bytes:
     """The archive, signed."""
     files = {SCHEMA: _json(package.answer["schema"])}
     files |= {f"data/{record}.json": _json(rows) for record, rows in package.answer["data"].items()}
     manifest = _json(_manifest(package, files))
-    signed = jws.serialize_compact({"alg": ALGORITHM, "kid": key.thumbprint()}, manifest, key, algorithms=[ALGORITHM])
-    signature = str(jws.detach_content(signed)).encode()
-    return _archive({MANIFEST: manifest, SIGNATURE: signature, **files}, package.made_at)
+    return _archive({MANIFEST: manifest, SIGNATURE: detached(manifest, key).encode(), **files}, package.made_at)
 
 
 def checked(data: bytes, keys: Mapping[str, Any]) -> Checked:
@@ -96,7 +69,7 @@ def checked(data: bytes, keys: Mapping[str, Any]) -> Checked:
     for name in (MANIFEST, SIGNATURE):
         if name not in files:
             raise NotAsSigned(f"`{name}` is not in the package")
-    key_id = _require_signed(files[MANIFEST], files[SIGNATURE], keys)
+    key_id = signer_of(files[MANIFEST], files[SIGNATURE], keys, (MANIFEST, SIGNATURE))
     try:
         manifest = json.loads(files[MANIFEST])
         listed = {item["path"]: item["sha256"] for item in manifest["files"]}
@@ -129,26 +102,6 @@ def _manifest(package: Package, files: Mapping[str, bytes]) -> dict[str, Any]:
         "notice": {"version": package.notice_version, "sha256": package.notice_digest},
         "files": [{"path": path, "sha256": sha256(content).hexdigest(), "bytes": len(content)} for path, content in files.items()],
     }
-
-
-def _require_signed(manifest: bytes, signature: bytes, keys: Mapping[str, Any]) -> str:
-    """The id of the key that signed the manifest. Raises NotAsSigned."""
-    try:
-        known = KeySet.import_key_set({"keys": list(keys["keys"])} if "keys" in keys else {"keys": [dict(keys)]})
-        public = {key.thumbprint(): key for key in known.keys if isinstance(key, OKPKey)}
-        head, _, mark = signature.decode("ascii").partition("..")
-        key_id = str(json.loads(_padded(head))["kid"])
-    except (JoseError, ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise NotAsSigned("the signature or the key cannot be read") from fault
-    if key_id not in public:
-        raise NotAsSigned(f"it is signed by the key `{key_id}`, which is not the sender's")
-    try:
-        found = jws.deserialize_compact(f"{head}.{_unpadded(manifest)}.{mark}", public[key_id], algorithms=[ALGORITHM])
-    except (JoseError, ValueError) as fault:
-        raise NotAsSigned(f"`{MANIFEST}` is not what the sender signed") from fault
-    if found.payload != manifest or found.headers() != {"alg": ALGORITHM, "kid": key_id} or _unpadded(_padded(mark)) != mark:
-        raise NotAsSigned(f"`{SIGNATURE}` is not one of this format")
-    return key_id
 
 
 def _require_listed(files: Mapping[str, bytes], listed: Mapping[str, str]) -> None:
@@ -194,14 +147,3 @@ def _archive(files: Mapping[str, bytes], made_at: datetime) -> bytes:
 
 def _json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _unpadded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _padded(text: str) -> bytes:
-    try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error as fault:
-        raise ValueError("no base64url") from fault

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
+from typer.testing import CliRunner
 
 from browsing import Reader
 from copies import copy_of
@@ -28,6 +30,8 @@ from hjemmel.gate.decision import Refused
 from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.portals import choices as pages
 from hjemmel.portals import consent_receipts as receipts
+from hjemmel.project.cli import application
+from hjemmel.rights.signature import NotAsSigned
 from hjemmel.stores import consents, models
 from homes import Home, new_home, now
 from looking import ADVISER, PRIVACY, left_by, oneself, own
@@ -64,6 +68,24 @@ def test_a_yes_has_a_receipt_at_once_in_the_language_that_was_read(path: str, la
     assert record["dpv:hasNotice"][0]["dct:language"] == language
     assert record["dpv:hasDataSubject"]["dpv:hasIdentifier"] == home.customer_number
     assert [event["@type"] for event in record["dpv:hasConsentStatus"]] == ["dpv:ConsentGiven"]
+
+
+def test_a_receipt_is_signed_and_anybody_can_check_it_with_the_key_that_is_published(tmp_path: Path) -> None:
+    """Proves: M8."""
+    home = new_home()
+    press(home, True)
+    reader = Reader().sign_in(home)
+    keys, receipt = Reader().get("/signing-keys/").content, reader.get(addresses(home)[0]).content
+    [copied] = [data for name, data in copy_of(home).files.items() if name.startswith("receipts/")]
+    key, file = tmp_path / "key.json", tmp_path / "receipt.json"
+    key.write_bytes(keys)
+    for whole in (receipt, copied):
+        file.write_bytes(whole)
+        told = CliRunner().invoke(application(("rights",)), ["rights", "check-receipt", str(file), "--key", str(key)])
+        assert told.exit_code == 0 and told.stdout.startswith("as signed: ") and "ConsentGiven" in told.stdout
+        file.write_bytes(whole.replace(b"dpv:ConsentGiven", b"dpv:ConsentRefused"))
+        altered = CliRunner().invoke(application(("rights",)), ["rights", "check-receipt", str(file), "--key", str(key)])
+        assert isinstance(altered.exception, NotAsSigned) and altered.exit_code == 1
 
 
 def test_taking_it_back_is_on_the_receipt_and_saying_yes_again_is_another() -> None:

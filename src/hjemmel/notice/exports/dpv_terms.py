@@ -39,7 +39,11 @@ CONTEXT: dict[str, Any] = {
     "dct:valid": {"@type": "xsd:date"},
 }
 
-RECEIPT_PREFIXES = PREFIXES | {"dpv-27560": "https://w3id.org/dpv/schema/dpv-27560#", "loc": "https://w3id.org/dpv/loc#"}
+RECEIPT_PREFIXES = PREFIXES | {
+    "dpv-27560": "https://w3id.org/dpv/schema/dpv-27560#",
+    "loc": "https://w3id.org/dpv/loc#",
+    "sec": "https://w3id.org/security#",
+}
 
 RECEIPT_CONTEXT: dict[str, Any] = {
     **CONTEXT,

@@ -1,4 +1,4 @@
-"""`hjemmel rights transfer`, `check-package` and `signing-key`: what goes straight to another provider, and what comes from one."""
+"""`hjemmel rights transfer`, `check-package`, `check-receipt` and `signing-key`: what goes signed to somebody else, and what comes so."""
 
 import json
 from pathlib import Path
@@ -14,8 +14,10 @@ from hjemmel.acts.requests_due import WAITS, Wanted, requests_due
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Text
 from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, now, office, say
-from hjemmel.rights.package import NotAsSigned, checked, public_keys, signing_key
+from hjemmel.rights.package import checked
 from hjemmel.rights.portability import transferable
+from hjemmel.rights.signature import NotAsSigned, public_keys, signing_key
+from hjemmel.rights.signed_receipt import checked as checked_receipt
 
 TOLD = Text(
     "Det du selv har gitt oss, ligger klart for {provider}, som har fått adressen.",
@@ -27,6 +29,7 @@ def add_to(rights: typer.Typer) -> None:
     """Adds the commands to those of `hjemmel rights`."""
     rights.command("transfer")(transfer)
     rights.command("check-package")(check_package)
+    rights.command("check-receipt")(check_receipt)
     rights.command("signing-key")(own_key)
 
 
@@ -68,6 +71,19 @@ def check_package(
     who, whom = f"{sender['name']} ({sender['organisation_number']})", f"their customer {manifest['customer_number']}"
     said = f"as signed: by {who} for {manifest['to']}, {manifest['made_at']}, about {whom}, {len(manifest['files'])} files"
     say({"manifest": manifest, "signed_by": found.key_id}, said, as_json)
+
+
+def check_receipt(
+    file: Annotated[Path, typer.Argument(help="The receipt of a consent.")],
+    key: Annotated[Path, typer.Option(help="The provider's public key, as it publishes it: a JWK, or a JWK set.")],
+    as_json: AsJson = False,
+) -> None:
+    """Whether the receipt is as it was signed, and what it says; or that it was altered, and exit 1."""
+    found = checked_receipt(file.read_bytes(), _keys(key))
+    record = found.receipt["dpv:hasRecordOfActivity"]
+    events = ", ".join(event["@type"].removeprefix("dpv:") for event in record["dpv:hasConsentStatus"])
+    said = f"as signed: {record['dpv:hasIdentifier']}, of {found.receipt['dct:created']}: {events}"
+    say({"receipt": dict(found.receipt), "signed_by": found.key_id}, said, as_json)
 
 
 def own_key(
