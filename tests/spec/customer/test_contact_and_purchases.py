@@ -334,6 +334,17 @@ def test_an_adviser_cannot_approve_what_she_asked_for_and_a_rejected_value_leave
     assert own(home, "contact")[0]["name"] == "Gammelt Navn"
 
 
+@pytest.mark.parametrize("approve", [True, False])
+def test_nobody_decides_what_she_asked_for_though_she_has_opened_it(approve: bool) -> None:
+    """Proves: W9."""
+    home = new_home(name="Gammelt Navn")
+    pending = correct(home.customer_number, "contact", "name", "Nytt Navn", OFFICE, now())
+    with pytest.raises(Refused) as refused:
+        decided(home, pending.id, approve, OFFICE)
+    assert refused.value.decision.code == "own-request" and own(home, "correction")[0]["state"] == "pending"
+    decided(home, pending.id, approve, Actor("per", "privacy"))
+
+
 def test_the_list_of_what_waits_says_which_are_ones_own() -> None:
     """Proves: W9."""
     home = new_home(name="Gammelt Navn")
