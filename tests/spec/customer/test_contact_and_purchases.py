@@ -345,6 +345,13 @@ def test_nobody_decides_what_she_asked_for_though_she_has_opened_it(approve: boo
     decided(home, pending.id, approve, Actor("per", "privacy"))
 
 
+def test_a_correction_that_there_is_not_is_decided_by_nobody() -> None:
+    """Proves: W9."""
+    with pytest.raises(Refused) as refused:
+        decide_correction(2**40, True, OFFICE, now())
+    assert (refused.value.decision.code, refused.value.decision.clause) == ("no-correction", "W9")
+
+
 def test_the_list_of_what_waits_says_which_are_ones_own() -> None:
     """Proves: W9."""
     home = new_home(name="Gammelt Navn")

@@ -20,6 +20,7 @@ from browsing import Reader
 from hjemmel.acts.correct import correct
 from hjemmel.acts.decide_correction import PURPOSE, RECORD, decide_correction
 from hjemmel.acts.erase import erase
+from hjemmel.acts.failures import NoSuchCustomer
 from hjemmel.acts.link_identity import link_identity
 from hjemmel.acts.make_request import make_request
 from hjemmel.acts.open_chat import open_chat
@@ -66,6 +67,13 @@ def restricted(home: Home) -> Callable[[], None]:
     return lambda: None
 
 
+def gone(home: Home) -> Callable[[], None]:
+    """Nothing is left of her, as after the last sweep."""
+    models.Subscription.objects.filter(contact_id=home.contact_id).delete()
+    models.Contact.objects.filter(pk=home.contact_id).delete()
+    return lambda: None
+
+
 def comes_after(change: Callable[[Home], Callable[[], None]], home: Home, sends: Callable[[], Any]) -> Any:
     """What `sends` gives, where it began before `change` was committed and is decided after."""
     given: list[Any] = []
@@ -75,6 +83,8 @@ def comes_after(change: Callable[[Home], Callable[[], None]], home: Home, sends:
             given.append(sends())
         except Refused as refused:
             given.append(refused.decision)
+        except NoSuchCustomer as nobody:
+            given.append(nobody)
         finally:
             connections.close_all()
 
@@ -195,6 +205,16 @@ def test_a_permit_that_is_asked_for_in_that_moment_is_not_given() -> None:
         )
         assert refused.code == code
         assert not models.Permit.objects.filter(contact_id=home.contact_id).exists()
+
+
+def test_of_one_who_is_gone_in_that_moment_there_is_no_such_customer() -> None:
+    """Proves: N10, R10."""
+    for act in (
+        lambda home: open_permit(oneself(home), "access", home.customer_number, "", now()),
+        lambda home: set_choice(home.customer_number, "restriction", True, oneself(home), now()),
+    ):
+        home = new_home()
+        assert isinstance(comes_after(gone, home, lambda home=home, act=act: act(home)), NoSuchCustomer)
 
 
 def test_neither_an_account_nor_an_identity_is_tied_to_one_who_is_erased() -> None:
