@@ -13,7 +13,7 @@ from hjemmel.acts.actor import Actor
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Notice, Text
 from hjemmel.rights.states import Event, State, Step, step
-from hjemmel.stores import entries, evidence, models
+from hjemmel.stores import entries, evidence, models, people
 
 LEAST_CHARACTERS = 10  # of an answer, a reason, a refusal
 TOPIC, CHANNEL = "request-answer", "min-side"
@@ -29,16 +29,21 @@ class Standing:
 
 
 def standing(notice: Notice, number: str, event: Event, actor: Actor, clause: str) -> Standing:
-    """Lock the request. Raises Refused: no such request, no such step from where it stands, or not this actor's to take."""
-    row = entries.rows(notice.record("request")).select_for_update().filter(number=number).first()
+    """Lock whose it is, then the request.
+
+    Raises Refused: no such request, no such step from where it stands, or not this actor's to take.
+    """
+    requests = entries.rows(notice.record("request")).filter(number=number)
+    contact = people.lock(requests.values_list("contact_id", flat=True).first() or 0)
+    row = requests.select_for_update().first()
     taken = step(State(row.state), event) if row else None
-    if row is None or taken is None:
+    if row is None or contact is None or taken is None:
         nb, en = f"kravet `{number}` er ikke åpent", f"the request `{number}` is not open"
         raise Refused(refuse("no-request", clause, nb, en))
     if actor.audience not in taken.by:
         nb, en = "dette avgjør et menneske på personvernkontoret", "this is decided by a human being in the privacy office"
         raise Refused(refuse("no-human" if actor.audience == "system" else "not-yours", clause, nb, en))
-    return Standing(row, models.Contact.objects.get(pk=row.contact_id), taken)
+    return Standing(row, contact, taken)
 
 
 def move(notice: Notice, at: Standing, values: Mapping[str, object], actor: Actor, now: datetime, clause: str) -> None:
@@ -49,7 +54,9 @@ def move(notice: Notice, at: Standing, values: Mapping[str, object], actor: Acto
 
 
 def tell(notice: Notice, at: Standing, heading: Text, body: Text, now: datetime) -> None:
-    """A message on Min side that something has happened to the request."""
+    """A message on Min side that something has happened to the request. One who is erased has no page there: the office writes to her."""
+    if at.contact.erased_on:
+        return
     language = at.contact.language
     values = {"topic": TOPIC, "about": f"{at.row.number} {at.step.to}", "heading": heading.to(language), "body": body.to(language)}
     entries.add(notice.record("service-message"), at.contact.pk, {**values, "channel": CHANNEL, "queued_at": now}, notice.version.number)

@@ -14,12 +14,13 @@ class Batch(models.Model):
     format = models.TextField()
     source = models.TextField()
     state = models.TextField()  # storing | stored | undone
-    received_at = models.DateTimeField()
+    received_at = models.DateTimeField(db_index=True)
     stored_at = models.DateTimeField(null=True)
     receipt = models.JSONField(default=dict)  # counts alone
 
     class Meta:
         db_table = "batch"
+        indexes = (models.Index(fields=["id"], name="batch_not_stored", condition=~models.Q(state="stored")),)  # the few among millions
 
 
 class CountedPayment(models.Model):

@@ -22,7 +22,7 @@ import psycopg
 import pytest
 import typer
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections, transaction
 from typer.testing import CliRunner, Result
 
 from hjemmel.acts.failures import BatchUnderWay
@@ -304,6 +304,21 @@ def test_the_command_does_not_wait_for_ever(home: Home, at: datetime, tmp_path: 
     assert sentence_for(refused.exception).startswith(f"{tmp_path / 'cdrs.log'}: another process has been taking in the same for ")
 
 
+def test_what_stands_on_standard_input_is_taken_in_beside_files_on_processes_of_their_own(home: Home, at: datetime, tmp_path: Path) -> None:
+    (tmp_path / "cdrs.log").write_bytes(cdr(home, at))
+    words = ("kamailio-cdr", "-", str(tmp_path / "cdrs.log"), "--jobs", "2", "--json")
+    told = json.loads(by_the_real_command(*words, told=cdr(home, at + timedelta(minutes=1))))
+    assert [each["accepted"] for each in told["batches"]] == [{"call": 1}, {"call": 1}]
+    assert stored(home, "call") == 2
+
+
+def test_the_few_batches_that_are_not_stored_are_found_without_a_look_at_all_that_ever_came() -> None:
+    for asked in (models.Batch.objects.filter(state=batches.STORING), models.Batch.objects.exclude(state=batches.STORED)):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            assert "batch_not_stored" in asked.explain()
+
+
 def test_two_files_that_hold_the_same_are_taken_in_once_by_one_command(home: Home, at: datetime, tmp_path: Path) -> None:
     """Each on a process of its own: one of them tells of it first, and the other finds it there."""
     files = [tmp_path / name for name in ("one.log", "copy.log", "more.log")]
@@ -331,11 +346,11 @@ def by_command_of_its_own(*words: str) -> Result:
         connections.close_all()
 
 
-def by_the_real_command(*words: str) -> str:
-    """What `hjemmel intake …` says, in a process of its own."""
+def by_the_real_command(*words: str, told: bytes = b"") -> str:
+    """What `hjemmel intake …` says, in a process of its own with `told` on its standard input."""
     known = {"HJEMMEL_DATABASE_URL": settings.HJEMMEL_DATABASE_URL, "HJEMMEL_EVENTS_URL": settings.HJEMMEL_EVENTS_URL}
     command = [sys.executable, "-m", "hjemmel.project.cli", "intake", *words]
-    return subprocess.run(command, env={**os.environ, **known}, capture_output=True, text=True, check=True, timeout=120).stdout
+    return subprocess.run(command, env={**os.environ, **known}, input=told, capture_output=True, check=True, timeout=120).stdout.decode()
 
 
 def test_a_batch_that_was_finished_meanwhile_is_not_undone(home: Home, at: datetime) -> None:

@@ -17,6 +17,7 @@ from django.db import connection, connections, transaction
 
 import hjemmel.acts
 from browsing import Reader
+from hjemmel.acts.answer_request import answer_request
 from hjemmel.acts.correct import correct
 from hjemmel.acts.decide_correction import PURPOSE, RECORD, decide_correction
 from hjemmel.acts.erase import erase
@@ -260,6 +261,16 @@ def test_a_request_about_what_must_be_kept_is_taken_in_by_the_office_alone() -> 
             make_request(home.customer_number, "access", *how, who, now())
         assert refused.value.decision.code == "erased"
     assert make_request(home.customer_number, "access", "letter", "document", PRIVACY, now())
+
+
+def test_what_becomes_of_her_request_is_not_written_on_a_page_that_nobody_can_open() -> None:
+    """Proves: R2, R6."""
+    home = new_home()
+    number = make_request(home.customer_number, "complaint", "min-side", "signed-in", oneself(home), now())
+    erased(home)()
+    answer_request(number, "Dette har vi sett på.", PRIVACY, now())
+    assert entries.rows(the_notice().record("request")).get(number=number).state == "answered"
+    assert not entries.about(the_notice().record("service-message"), home.contact_id).exists()
 
 
 OFFICE, LISTS, OWN = (

@@ -32,6 +32,7 @@ from hjemmel.project.process import set_up
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 OPERATOR = Actor("command-line", "system")
+STANDARD_INPUT = "-"
 FIRST_WAIT_S, LONGEST_WAIT_S, PATIENCE_S = 0.5, 15.0, 300.0  # for another who takes in the same: the largest delivery takes a minute
 
 
@@ -203,12 +204,14 @@ def _receipts(format_name: str, deliveries: Sequence[Delivered], jobs: int, part
             yield _take(format_name, delivery, partial)
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=set_up) as pool:
-        for future in [pool.submit(_take, format_name, delivery, partial) for delivery in deliveries]:
-            yield future.result()
+        own = [delivery.file == STANDARD_INPUT for delivery in deliveries]  # ours alone: another process has another
+        futures = [None if ours else pool.submit(_take, format_name, each, partial) for each, ours in zip(deliveries, own, strict=True)]
+        for delivery, future in zip(deliveries, futures, strict=True):
+            yield future.result() if future else _take(format_name, delivery, partial)
 
 
 def _take(format_name: str, delivery: Delivered, partial: bool) -> Receipt:
-    data = sys.stdin.buffer.read() if delivery.file == "-" else Path(delivery.file).read_bytes()
+    data = sys.stdin.buffer.read() if delivery.file == STANDARD_INPUT else Path(delivery.file).read_bytes()
     try:
         data = unpack(data) if data.startswith(GZIP) else data
         door = Door("command-line", OPERATOR, delivery.at, partial=partial)
