@@ -175,7 +175,7 @@ def test_what_is_refused_of_one_is_told_to_that_one(at: datetime, at_once) -> No
 
 
 def test_what_is_nobodys_is_counted_where_it_stood(home: Home, at: datetime, at_once) -> None:
-    nobodys = "+4751999777"
+    nobodys = "+4751999778"
     told = at_once(
         "kamailio-cdr", [cdr(new_home(), at), cdr(home, at), *(cdr(home, at, caller=nobodys, called=f"+4722{n}") for n in range(2))]
     )
