@@ -6,13 +6,12 @@ Put in once, where a page is whole. What somebody has written in a field stays a
 import re
 
 NO_BREAK = "\u00a0"
-_PARTS = re.compile(r"(<(?:textarea|script|style)\b.*?</(?:textarea|script|style)>|<[^>]*>)", re.DOTALL)
-_TIED = re.compile(r"(§§?|\bart\.|\bnr\.|\bkl\.) (?=\d)")
+_TIED_OR_LEFT = re.compile(
+    r"<(textarea|script|style)\b.*?</\1>|<[^>]*>|(§§?|\bart\.|\bnr\.|\bkl\.) (?=\d)",
+    re.DOTALL,
+)
 
 
 def unbroken(page: str) -> str:
     """A page of HTML, with a no-break space between each such sign and its number in the text that it shows."""
-    if not _TIED.search(page):
-        return page
-    parts = _PARTS.split(page)
-    return "".join(part if n % 2 else _TIED.sub(rf"\1{NO_BREAK}", part) for n, part in enumerate(parts))
+    return _TIED_OR_LEFT.sub(lambda found: f"{found[2]}{NO_BREAK}" if found[2] else found[0], page)
