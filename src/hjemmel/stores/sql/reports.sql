@@ -109,8 +109,9 @@ SELECT
 FROM with_first SETTINGS max_threads = 1, {quick_to_plan}
 
 -- name: facts
+-- The place of a report among them is its number: by that what was decided of it finds its devices again.
 SELECT document, said, serial, maker, product, mode, odd, seen, attached_here, first_attached
-FROM {read} SETTINGS max_threads = 1
+FROM {read} ORDER BY n SETTINGS max_threads = 1
 
 -- name: decided
 -- A row for each report of which anything may stay, by its number: whose it is, and which of its devices (a bit for each kind).
