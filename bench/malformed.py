@@ -129,7 +129,7 @@ def _check(parsed: Parsed) -> None:
         if fault.line < 1 or not fault.found or not fault.expected:
             raise Wrong(f"a fault without a place or a reason: {fault!r}")
     for columns in parsed.columns:
-        if columns.staged is None and any(len(column) != len(columns) for column in (*columns.values.values(), *columns.facts.values())):
+        if columns.packed is None and any(len(column) != len(columns) for column in (*columns.values.values(), *columns.facts.values())):
             raise Wrong(f"a row of {columns.record} is half there")
 
 

@@ -39,7 +39,6 @@ HOUSE_CONTROLS: Mapping[str, str] = {
     "act.the_notice": "hands the notice to the others",
     "act.failures": "names for what can fail",
     "act.start_engines": "starts and stops the engines",
-    "act.read_reports": "the part of taking in that the event engine does; taking in decides",
     "act.sift": "the part of taking in that goes row by row",
     "act.add_source": "registers a machine that may deliver",
     "act.renew_certificate": "changes by which certificate a machine is known",

@@ -93,7 +93,7 @@ def sift(record: RecordType, columns: Any, bounds_ms: tuple[int, int], zone: Zon
         out.stay.append(n)
         held.append(holder)
     out.subscriptions, out.areas = [span[2] for span in held], [span[3] for span in held]
-    if columns.staged is None:
+    if columns.packed is None:
         out.values = _columns(record, columns, out.stay, out.areas)
     _count_tallies(record, columns.tallies, out)
     return out

@@ -5,7 +5,7 @@ durable. What is refused is counted by reason without its content; what belongs 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -21,6 +21,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.whose_address import by_sessions
 from hjemmel.gate.floor import kept_from
 from hjemmel.notice.model import Kind, Notice, RecordType
+from hjemmel.notice.vocabulary import CHOICE, VALUES
 from hjemmel.stores import event_rows, evidence, expiry, models, payments, people, register_feed, sessions
 from hjemmel.stores.batches import STORED, announce, confirm, one_at_a_time, release, require_stored, undo
 from hjemmel.stores.event_tables import event_records
@@ -119,6 +120,15 @@ def take_in(
     return take_in_together(format_name, [Arrived(delivery, digest, source, actor, now)])[0]
 
 
+def takes_packed(records: Iterable[str]) -> bool:
+    """Whether rows of these record types may stand for several observations each (`packed`): nobody looks at the values of one, and none is
+    compared with what is stored."""
+    declared = [r for r in event_records(the_notice()) if r.id in records]
+    choices = [(r, f) for r in declared for f in r.fields if f.type == CHOICE]
+    all_said = all(set(f.values) >= set(VALUES.get(f"{r.id}.{f.name}", ())) for r, f in choices)  # no value that one may have is undeclared
+    return all_said and not any(_copies_count(r) for r in declared)
+
+
 def take_in_together(format_name: str, arrived: Sequence[Arrived]) -> list[Receipt]:
     """Take deliveries in that arrived at the same time, no two of them the same: each a batch of its own, with its receipt and on record by
     itself, in one insert for each record type and one transaction. All of them are in, or none.
@@ -194,8 +204,11 @@ def _store_rows(record: RecordType, told: Sequence[tuple[_Taking, Any]], notice:
             sessions.go_on(record, columns, each.row.pk, records)
             each.receipt.refused.update(by_sessions(record, columns, each.row.pk, records))
         kept = sift(record, columns, _bounds(record, notice, each.arrived.now), zone)
-        if columns.staged is not None:
-            each.receipt.accepted[record.id] += columns.staged.keep(record, columns, kept, each.row.pk, version)
+        if columns.packed is not None:
+            values, whose = columns.packed.unpacked(columns, kept)
+            if len(whose):
+                event_rows.insert(record, values, whose, each.row.pk, version)
+            each.receipt.accepted[record.id] += len(whose)
             each.receipt.duplicates += kept.duplicates
         else:
             stay.append((each, kept))
@@ -265,10 +278,14 @@ def _bounds(record: RecordType, notice: Notice, now: datetime) -> tuple[int, int
     return int(earliest.timestamp() * 1000) if earliest else 0, int((now + AHEAD).timestamp() * 1000)
 
 
+def _copies_count(record: RecordType) -> bool:
+    return bool(record.sealed or record.retention.statistics)
+
+
 def _insert(record: RecordType, told: Sequence[tuple[int, Sifted]], version: int) -> None:
     """Store what stays of some batches. Where copies would count (invoices, statistics, a sealed log), what is stored already is dropped,
     and until the rows are durable nobody else is told what is stored; elsewhere the windows collapse copies. Raises BatchUnderWay."""
-    counts = bool(record.sealed or record.retention.statistics)
+    counts = _copies_count(record)
     whose = [key for _, kept in told for key in kept.subscriptions]
     if not whose:
         return

@@ -31,9 +31,9 @@ from hjemmel.intake import (
     tr069_dump,
     tr135,
     tr181_bulk,
-    tr181_engine,
+    tr181_quick,
 )
-from hjemmel.intake.parsed import Parse, Read
+from hjemmel.intake.parsed import Parse, ParseQuickly
 
 TEXT, CSV, JSON, GZIP = "text/plain", "text/csv", "application/json", "application/gzip"
 FORM, CMCD, XML = "application/x-www-form-urlencoded", "application/cmcd", "application/xml"
@@ -53,7 +53,7 @@ class Adapter:
     parse: Parse
     records: tuple[str, ...]
     media_types: tuple[str, ...]
-    read: Read | None = None  # the quick way of a large delivery, where there is one
+    parse_quickly: ParseQuickly | None = None  # a large delivery, where there is such a way
     to_players: bool = False  # over HTTP, answered as media players expect
     record_end: bytes = b""
     has_header: bool = False  # whether the first line of such a file names what stands in the others
@@ -100,7 +100,7 @@ ADAPTERS: dict[str, Adapter] = {
             tr181_bulk.parse,
             ("device-sample",),
             (JSON, CSV, GZIP),
-            tr181_engine.read,
+            tr181_quick.parse,
         ),
         Adapter("netjson", "NetJSON DeviceMonitoring (OpenWISP)", netjson.parse, ("device-sample",), (JSON,)),
         Adapter(

@@ -2,7 +2,6 @@
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -10,7 +9,7 @@ from hashlib import sha256
 from django.conf import settings
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.take_in import Arrived, Receipt, take_in
+from hjemmel.acts.take_in import Arrived, Receipt, take_in, takes_packed
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.intake.adapters import ADAPTERS, Adapter, nearest
 from hjemmel.intake.arrivals import BESIDE
@@ -99,19 +98,19 @@ def deliver(format_name: str, data: bytes, door: Door, context: Mapping[str, str
     Raises UnknownFormat, and whatever `acts.take_in` raises.
     """
     adapter, known = adapter_for(format_name), known_beside(door.now, context)
-    with adapter.read(data, known) if adapter.read else nullcontext() as quick:
-        parsed, digest = quick or adapter.parse(data, known), _digest(format_name, data, context)
-        if shares and len(data) <= SMALL_BYTES and may_share(parsed):
-            return together(format_name).take_in(Arrived(parsed, digest, door.source, door.actor, door.now))
-        return take_in(
-            parsed,
-            format_name=format_name,
-            digest=digest,
-            source=door.source,
-            actor=door.actor,
-            now=door.now,
-            partial=door.partial,
-        )
+    quick = adapter.parse_quickly(data, known) if adapter.parse_quickly and takes_packed(adapter.records) else None
+    parsed, digest = quick or adapter.parse(data, known), _digest(format_name, data, context)
+    if shares and len(data) <= SMALL_BYTES and may_share(parsed):
+        return together(format_name).take_in(Arrived(parsed, digest, door.source, door.actor, door.now))
+    return take_in(
+        parsed,
+        format_name=format_name,
+        digest=digest,
+        source=door.source,
+        actor=door.actor,
+        now=door.now,
+        partial=door.partial,
+    )
 
 
 def deliver_together(format_name: str, deliveries: Sequence[tuple[bytes, Mapping[str, str]]], door: Door) -> tuple[Receipt, list[int]]:

@@ -21,7 +21,7 @@ def merged(deliveries: Sequence[Parsed]) -> Parsed:
                 there = Columns(columns.record)
                 whole.columns.append(there)
             weights = [*_weights(there), *_weights(columns)]
-            _add(there, columns, except_for=("record", "weights", "staged"))  # nothing waits elsewhere: these are small
+            _add(there, columns, except_for=("record", "weights", "packed"))  # nothing waits elsewhere: these are small
             there.weights = None if weights.count(1) == len(weights) else weights
         _add(whole, one, except_for=("columns",))
     return whole

@@ -6,7 +6,6 @@ conditions are tried. Everything else is a count or a place in the file: nothing
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -102,7 +101,7 @@ class Columns:
     follows_ms: list[int] = field(default_factory=list)
     tallies: Counter[tuple[str, str]] = field(default_factory=Counter)  # (what was passed over, the equipment's model) -> how often
     weights: list[int] | None = None  # how many observations each row stands for; None: one
-    staged: Any = None  # where the values wait in the event engine (hjemmel.acts.read_reports.Staged); then `values` are not all here
+    packed: Any = None  # what stands behind the rows (hjemmel.intake.tr181_quick.Packed); then `values` are not all here
 
     @classmethod
     def of(cls, record: str, values: tuple[str, ...], facts: tuple[str, ...] = ()) -> "Columns":
@@ -144,6 +143,6 @@ class Parsed:
 
 
 Parse = Callable[[bytes, Context], Parsed]
-Read = Callable[[bytes, Context], AbstractContextManager[Parsed | None]]  # None: not to be read this way
+ParseQuickly = Callable[[bytes, Context], Parsed | None]  # None: not to be read this way
 CUT_OFF = "the data end in the middle of a line"  # the one fault that every line format shares
 A_LINE_END = "a line end: the data may have been cut off on the way"

@@ -107,10 +107,15 @@ def _unpacked(data: bytes) -> bytes:
     return plain
 
 
-def _documents(plain: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each JSON document with its first line. They stand one a line where the first line or a later one is a document by itself."""
+def one_a_line(plain: bytes) -> bool:
+    """Whether JSON documents stand one a line: where the first line or a later one is a document by itself."""
     first = FIRST_LINE.match(plain)[1].rstrip()  # type: ignore[index]  # it matches nothing, too
-    if not first.startswith(b"{") or not (first.endswith(b"}") or LATER_DOCUMENT.search(plain)):
+    return first.startswith(b"{") and (first.endswith(b"}") or LATER_DOCUMENT.search(plain) is not None)
+
+
+def _documents(plain: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each JSON document with its first line."""
+    if not one_a_line(plain):
         if plain.strip():
             yield 1, plain
         return

@@ -217,7 +217,6 @@ def _members(kind: type[Member]) -> Iterator[str]:
 
 # Every member name that a report in the standard's own words may have, of those that are read or passed over.
 STANDARD_NAMES = frozenset(name for kind in Member.__subclasses__() for name in _members(kind))
-Anything = str | int | float | bool | None | dict[str, Any] | list[Any]
 
 
 @cache
@@ -227,7 +226,7 @@ def closed(kind: type[Member]) -> type[Any]:
     A report that fits the closed model holds nothing undeclared, and needs no second look for what must never be sent.
     """
     members: list[Any] = [(f.name, _closed_type(f.type), *_default(f)) for f in msgspec.structs.fields(kind)]
-    members += [(name, Anything, None) for name in PASSED_OVER.get(kind, ())]
+    members += [(name, msgspec.Raw, None) for name in PASSED_OVER.get(kind, ())]
     return msgspec.defstruct(kind.__name__, members, bases=(kind,), forbid_unknown_fields=True, frozen=True, gc=False)
 
 

@@ -4,6 +4,7 @@ The patient path, for NameValuePair reports, for members of the wrong type, for 
 understood is left out; a member that speaks of net activity is never entered into.
 """
 
+import re
 from collections.abc import Container, Iterator
 from functools import cache
 from typing import Any, get_args, get_origin
@@ -15,6 +16,7 @@ from hjemmel.intake.tr181_model import Member
 from hjemmel.intake.tr181_names import tells_activity
 
 Tree = dict[str, Any]
+ORNATE = re.compile(r"([+-]?)0*+([0-9]{1,19}|(?<=0))(?:\.0*+)?")  # an integer with a sign, leading zeros or an empty fraction
 
 
 def tree(report: Tree) -> Tree:
@@ -107,16 +109,17 @@ def _member(annotation: Any, value: Any) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, Member):
         return _patiently(annotation, value)
     try:
-        return msgspec.convert(_whole(value), annotation, strict=False)
+        return msgspec.convert(value if annotation is str else _whole(value), annotation, strict=False)
     except msgspec.ValidationError:
         return msgspec.UNSET
 
 
 def _whole(value: Any) -> Any:
-    """A number that was sent as `-61.0` or " -61 " without its ornament."""
+    """A number that was sent as `-61.0`, " -61 " or "+0061." without its ornament."""
     if isinstance(value, str):
         value = value.strip()
-        return value.removesuffix(".0") if value.removesuffix(".0").lstrip("-").isdecimal() else value
+        ornate = ORNATE.fullmatch(value)
+        return int(f"{ornate[1]}{ornate[2] or 0}") if ornate else value
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -5,6 +5,8 @@ import gc
 import os
 from contextlib import suppress
 
+import pyarrow as pa
+
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # parameters of mallopt (glibc, malloc.h)
 KEPT_BYTES = 1 << 30
 
@@ -22,6 +24,7 @@ def set_up() -> None:
 def _keep_memory() -> None:
     """Have a large delivery lie where the one before it lay: memory that is given back between them comes back a page at a time, which
     takes longer than the reading."""
+    pa.set_memory_pool(pa.system_memory_pool())
     with suppress(AttributeError):  # a C library that has no mallopt keeps memory as it does
         library = ctypes.CDLL(None)
         library.mallopt(M_MMAP_MAX, 0)

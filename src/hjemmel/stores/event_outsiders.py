@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from hjemmel.notice.model import Notice
 from hjemmel.stores import event_tables, events
 from hjemmel.stores.event_windows import vault
-from hjemmel.stores.report_reading import place
 
 OF_THE_ENGINE = ("system", "default", "information_schema", "INFORMATION_SCHEMA", "_temporary_and_external_tables")
 KINDS = frozenset({"database", "kept-apart", "detached"})
@@ -21,9 +20,8 @@ def outsiders(notice: Notice) -> Iterator[tuple[str, str]]:
     """(wall, how) of each. Raises EventsUnavailable."""
     yield from ((f"database {name}", "it belongs to no house") for name in strange_databases())
     laid = {*LAID_IN_VAULT, *(f"{record.table}_kept" for record in event_tables.event_records(notice))}
-    tables = "SELECT database, name FROM system.tables WHERE database IN ({vault:String}, {place:String}, 'default')"
-    kept = "AND NOT (database = {place:String} AND engine NOT LIKE '%MergeTree%') ORDER BY 1, 2"
-    for database, name in events.rows(f"{tables} {kept}", {"vault": vault(), "place": place()}):
+    tables = "SELECT database, name FROM system.tables WHERE database IN ({vault:String}, 'default') ORDER BY 1, 2"
+    for database, name in events.rows(tables, {"vault": vault()}):
         if database != vault() or name not in laid:
             yield f"kept-apart {database}.{name}", "no sweep comes there"
     houses = {*_houses(), events.base()}

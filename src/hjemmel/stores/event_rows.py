@@ -5,7 +5,7 @@ whole; where a hold keeps some rows of one, the partition is replaced by the kep
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +13,7 @@ import pyarrow as pa
 from hjemmel.notice.model import Field, RecordType
 from hjemmel.stores import events
 
+Column: TypeAlias = Sequence[Any] | pa.Array | pa.ChunkedArray
 _ARROW = {
     "instant": pa.timestamp("ms", tz="UTC"),
     "date": pa.date32(),
@@ -23,16 +24,14 @@ _ARROW = {
 }
 
 
-def insert(
-    record: RecordType, columns: Mapping[str, Sequence[Any]], subscriptions: Sequence[int], batch: int | Sequence[int], version: int
-) -> None:
+def insert(record: RecordType, columns: Mapping[str, Column], subscriptions: Column, batch: int | Sequence[int], version: int) -> None:
     """Insert rows of one record type; returns when they are durable. Instants are epoch milliseconds, addresses 16 bytes; `batch` is
-    that of all rows, or of each.
+    that of all rows, or of each. Columns may be Arrow's already.
 
     Raises EventsUnavailable.
     """
     n = len(subscriptions)
-    arrays: dict[str, pa.Array] = {"subscription": pa.array(subscriptions, pa.uint64())}
+    arrays: dict[str, pa.Array] = {"subscription": _typed(subscriptions, pa.uint64())}
     for field in record.fields:
         arrays[field.name] = _array(field, columns[field.name])
     arrays["batch"] = pa.array(np.full(n, batch, np.uint64))
@@ -103,13 +102,13 @@ def known(record: RecordType, columns: Mapping[str, Sequence[Any]], subscription
     return found
 
 
-def _array(field: Field, column: Sequence[Any]) -> pa.Array:
-    wanted = _ARROW.get(field.type)
-    if wanted is None:
-        return pa.array(column, pa.string())
-    if field.type == "instant":
-        return pa.array(column, pa.int64()).cast(wanted)
-    return pa.array(column, wanted)
+def _array(field: Field, column: Column) -> pa.Array:
+    wanted = _ARROW.get(field.type, pa.string())
+    return _typed(column, pa.int64()).cast(wanted) if field.type == "instant" else _typed(column, wanted)
+
+
+def _typed(column: Column, wanted: pa.DataType) -> pa.Array:
+    return column.cast(wanted) if isinstance(column, pa.Array | pa.ChunkedArray) else pa.array(column, wanted)
 
 
 def _identity_sql(record: RecordType, name: str) -> str:

@@ -57,9 +57,10 @@ def create_statistics(record: RecordType) -> str:
 def lay_tables(notice: Notice) -> None:
     """Create what is missing, add columns that a newer version declares, and let be absent what it no longer demands.
 
-    Nothing is ever dropped here.
+    No data are ever dropped here.
     """
     events.run(f"CREATE DATABASE IF NOT EXISTS {events.base()}")
+    _leave_no_reading_place()
     for record in event_records(notice):
         events.run(create_table(record, notice.time_zone))
         if record.retention.statistics:
@@ -76,6 +77,13 @@ def lay_tables(notice: Notice) -> None:
         for name in event_columns(record):
             if packed.get(name, _codec(record, name)) != _codec(record, name):  # of the rows to come, and of old ones as parts are merged
                 events.run(f"ALTER TABLE {events.base()}.{record.table} MODIFY COLUMN {name} {_codec(record, name)}")
+
+
+def _leave_no_reading_place() -> None:
+    """Houses of before read large deliveries in a database of tables that stood in memory: it goes, if nothing else stands there."""
+    place = f"{events.base()}_reading"
+    if not events.rows("SELECT 1 FROM system.tables WHERE database = {place:String} AND engine != 'Memory'", {"place": place}):
+        events.run(f"DROP DATABASE IF EXISTS {place} SYNC")
 
 
 def tables() -> list[str]:

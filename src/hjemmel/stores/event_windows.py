@@ -8,7 +8,7 @@ from hjemmel.gate.compile_filter import Dialect, Terms, collected_since, compile
 from hjemmel.gate.floor import floor_of
 from hjemmel.notice.model import Field, Needs, Notice, RecordType, Use
 from hjemmel.notice.vocabulary import GROUP_STEPS
-from hjemmel.stores import events, report_reading
+from hjemmel.stores import events
 from hjemmel.stores.columns import time_step
 from hjemmel.stores.event_tables import event_records
 
@@ -56,7 +56,7 @@ def audience_databases() -> list[str]:
     """The audiences that the event engine has a database for."""
     prefix = f"{events.base()}_"
     found = events.rows("SELECT name FROM system.databases WHERE startsWith(name, {prefix:String}) ORDER BY name", {"prefix": prefix})
-    return [str(row[0])[len(prefix) :] for row in found if str(row[0]) not in (vault(), report_reading.place())]
+    return [str(row[0])[len(prefix) :] for row in found if str(row[0]) != vault()]
 
 
 def view_sql(record: RecordType, use: Use, zone: str, oldest_first: bool = False) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hjemmel.intake import tr181_engine
+from hjemmel.intake import tr181_quick
 from homes import Home, new_home, now
 from looking import own, stored
 from wire import Tree, bulk, device, name_value_pairs, report, take
@@ -63,15 +63,15 @@ def test_a_device_on_a_cable_has_neither_network_nor_signal(home: Home, at: date
     assert (row["connection"], row["ssid"], row["signal_dbm"], row["download_kbps"]) == ("cable", None, None, None)
 
 
-def test_a_large_delivery_is_read_where_it_lies_and_by_the_same_conditions(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_delivery_is_read_in_columns_and_by_the_same_conditions(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: N3, N4, N17."""
-    monkeypatch.setattr(tr181_engine, "SMALLEST_BYTES", 256 << 10)  # as if it were large
+    monkeypatch.setattr(tr181_quick, "SMALLEST_BYTES", 256 << 10)  # as if it were large
     routes, bridges, many = new_home(), new_home(), [device(f"02:00:5e:21:00:{n:02x}", f"enhet-{n}") for n in range(2)]
     told = [report(routes, at - timedelta(seconds=n), many) for n in range(360)]
     lines = [bulk(one) for one in (*told, report(bridges, at, many, mode="Bridge/Extender"))]
     data = b"\n".join(lines)
-    with tr181_engine.read(data, {}) as staged:
-        assert staged is not None and staged.columns[0].staged is not None, "the event engine reads it"
+    quick = tr181_quick.parse(data, {})
+    assert quick is not None and quick.columns[0].packed is not None, "it is read in columns"
     receipt = take("tr181-bulk", data, now())
     assert receipt.accepted["device-sample"] == 720 + 1, "of a bridge the first device alone"
     assert (stored(routes, "device_sample"), stored(bridges, "device_sample")) == (720, 1)

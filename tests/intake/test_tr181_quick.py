@@ -1,0 +1,93 @@
+"""Bulk data in columns: whatever is wrong with a delivery, both ways of reading it find the same devices, facts and faults."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from bench.malformed import Good, spoilt
+
+from hjemmel.intake import tr181_bulk, tr181_quick
+from hjemmel.intake.parsed import Columns, Parsed
+from hjemmel.project.simulator import simulate
+
+FORMAT, SEED, TRIES = "tr181-bulk", 7, 300
+UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
+BESIDE = {"received_at": "1795000000"}
+FIELDS = (
+    "device_name", "mac", "connection", "ssid", "signal_dbm", "download_kbps", "upload_kbps", "download_bytes", "upload_bytes",
+    "access_point", "equipment_model",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def to_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if each delivery were large, and what cannot be read in columns is found to the document."""
+    monkeypatch.setattr(tr181_quick, "SMALLEST_BYTES", 0)
+    monkeypatch.setattr(tr181_quick, "FEWEST", 1)
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> list[Good]:
+    """The reports of homes that live, of every make that the simulator knows, each by itself."""
+    feeds = simulate(60, timedelta(hours=2), tmp_path_factory.mktemp("feeds") / "all", SEED, UNTIL)
+    lines = [line for file in feeds.written[FORMAT].files for line in file.read_bytes().splitlines()]
+    return [Good(FORMAT, line, {}) for line in lines if line.startswith(b"{")]
+
+
+def test_a_good_delivery_is_the_same_both_ways(reports: list[Good]) -> None:
+    data = b"\n".join(report.data for report in reports)
+    quick = tr181_quick.parse(data, BESIDE)
+    assert quick is not None
+    assert _told(quick) == _told(tr181_bulk.parse(data, BESIDE))
+    assert _in_columns(quick) > len(reports), "of most of them"
+
+
+def test_a_spoilt_delivery_is_the_same_both_ways(reports: list[Good]) -> None:
+    dice, in_columns = Random(SEED), 0
+    for _ in range(TRIES):
+        way, worse, _ = spoilt(reports, FORMAT, dice, "")
+        parts = [*(report.data for report in dice.sample(reports, 2)), worse]
+        dice.shuffle(parts)
+        data = b"\n".join(parts)
+        quick = tr181_quick.parse(data, BESIDE)
+        if quick is not None:
+            assert _told(quick) == _told(tr181_bulk.parse(data, BESIDE)), way
+            in_columns += _in_columns(quick)
+    assert in_columns > TRIES, "of many, whatever stands beside them"
+
+
+def _in_columns(quick: Parsed) -> int:
+    """How many devices."""
+    return sum(sum(columns.weights or ()) for columns in quick.columns if columns.packed is not None)
+
+
+def _told(parsed: Parsed) -> Any:
+    """The devices and what the conditions are tried on, in one order; faults and counts."""
+    devices, facts = Counter[Any](), Counter[Any]()
+    tallies = sum((columns.tallies for columns in parsed.columns), Counter[Any]())
+    for columns in parsed.columns:
+        devices.update(_devices(columns))
+        told = zip(columns.keys, columns.values["seen_at"], *(columns.facts[name] for name in sorted(columns.facts)), strict=True)
+        for row, weight in zip(told, columns.weights or [1] * len(columns), strict=True):
+            facts[row] += weight
+    return devices, facts, tallies, [str(fault) for fault in parsed.faults], parsed.alarms, parsed.ignored, parsed.refused
+
+
+def _devices(columns: Columns) -> list[Any]:
+    if columns.packed is None:
+        return list(zip(columns.keys, columns.values["seen_at"], *(columns.values[name] for name in FIELDS), strict=True))
+    keys = sorted(set(columns.keys))
+    everything = SimpleNamespace(
+        stay=list(range(len(columns))), subscriptions=[keys.index(key) for key in columns.keys], areas=["x"] * len(columns)
+    )
+    values, whose = columns.packed.unpacked(columns, everything)
+    assert set(values["area"].to_pylist()) <= {"x"}
+    return [
+        (keys[holder], *rest)
+        for holder, *rest in zip(
+            whose.to_pylist(), values["seen_at"].to_pylist(), *(values[name].to_pylist() for name in FIELDS), strict=True
+        )
+    ]
