@@ -10,6 +10,7 @@ from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import settled
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Notice, Text
 from hjemmel.notice.period import Period
@@ -37,8 +38,8 @@ def announce_change(product_code: str, effective_on: date, what: Text, actor: Ac
     with transaction.atomic():
         values = {"product": product_code, "effective_on": effective_on, "announced_at": now, "what": what.nb}
         entries.add(notice.record("terms-change"), None, values, version)
-        live = entries.rows(notice.record("purchase")).filter(product=product_code, ended_on=None)
-        owners = set(live.values_list("contact_id", flat=True))
+        live = entries.rows(notice.record("purchase")).filter(product=product_code, ended_on=None, contact__erased_on=None)
+        owners = settled(lambda: set(live.all().values_list("contact_id", flat=True)), lambda found: found)
         leave = notice.term("leaving-after-change").period
         for contact in models.Contact.objects.filter(pk__in=owners):
             message = _message(contact.language, what, effective_on, leave)

@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from hjemmel.acts.actor import SYSTEM
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import settled
 from hjemmel.notice.model import Notice
 from hjemmel.stores import entries, evidence, reading
 
@@ -25,8 +26,11 @@ def compile_directory(now: datetime) -> int:
     [use] = record.uses_of("directory")
     with transaction.atomic():
         phone_at = use.fields.index("phone")
-        allowed = {row[phone_at]: _line(row) for row in reading.list_of(record, use)}
-        given = _given(notice)
+        given, owners = _given(notice), dict(entries.rows(record).values_list("phone", "contact_id"))
+        allowed = settled(
+            lambda: {row[phone_at]: _line(row) for row in reading.list_of(record, use)},
+            lambda lines: (owners[phone] for phone, line in lines.items() if given.get(phone) != line and phone in owners),
+        )
         marks = [(NEW, phone, line) for phone, line in allowed.items() if phone not in given]
         marks += [(CHANGED, phone, line) for phone, line in allowed.items() if given.get(phone, line) != line]
         marks += [(DELETED, phone, "") for phone in given if phone not in allowed]

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import settled
 from hjemmel.gate.campaign import BY_CONSENT, LISTS, STOP, Aim, Campaign, decide_offer
 from hjemmel.gate.decision import Decision, Refused, refuse
 from hjemmel.notice.model import Notice
@@ -44,7 +45,7 @@ def draw_campaign(code: str, site: str, actor: Actor, now: datetime) -> Drawn:
             nb, en = f"det er ingen kampanje `{code}` som venter", f"no campaign `{code}` is waiting"
             raise Refused(refuse("no-campaign", notice.clause_for("campaign.field.code"), nb, en))
         today = now.astimezone(ZoneInfo(notice.time_zone)).date()
-        decided = _decided(notice, row, now)
+        decided = settled(lambda: _decided(notice, row, now), lambda drawn: (who for who, decision in drawn.items() if decision.allowed))
         chosen = {contact: decision for contact, decision in decided.items() if decision.allowed}
         for contact in models.Contact.objects.filter(pk__in=chosen).order_by("pk"):
             _message(notice, row, contact, site, now)

@@ -10,9 +10,11 @@ from django.db import transaction
 
 from hjemmel.acts.actor import SYSTEM
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.notice.model import Text
+from hjemmel.acts.writing import settled
+from hjemmel.notice.model import RecordType, Text, Use
 from hjemmel.stores import entries, evidence, models, reading
 
+TOPIC = "help-tip"
 HEADING = Text("Et råd om det du spurte om", "A tip on what you asked about")
 TIPS: dict[str, Text] = {
     "invoice": Text(
@@ -39,22 +41,26 @@ def give_tips(now: datetime) -> int:
     notice = the_notice()
     record = notice.record("enquiry")
     [use] = [use for use in record.uses if use.id == "tips"]
-    given = 0
     with transaction.atomic():
-        for number, topic in reading.list_of(record, use):
-            given += _give(number, topic, now) if topic in TIPS else 0
-        body = {"record": record.id, "purpose": use.purpose, "rows": given}
+        cases = settled(lambda: _untold(record, use), lambda found: (contact for _, contact, _ in found))
+        for number, contact, topic in cases:
+            _give(number, contact, topic, now)
+        body = {"record": record.id, "purpose": use.purpose, "rows": len(cases)}
         evidence.append("list", SYSTEM.id, SYSTEM.audience, notice.clause_for("enquiry.use.tips"), now, body)
-    return given
+    return len(cases)
 
 
-def _give(number: str, topic: str, now: datetime) -> int:
+def _untold(record: RecordType, use: Use) -> list[tuple[str, int, str]]:
+    """(number, customer, topic) of the cases on the list on which there is a tip that was not given."""
+    messages = entries.rows(the_notice().record("service-message"))
+    topics = {number: topic for number, topic in reading.list_of(record, use) if topic in TIPS}
+    told = set(messages.filter(topic=TOPIC, about__in=topics).values_list("about", flat=True))
+    cases = entries.rows(record).filter(number__in=topics.keys() - told)
+    return [(number, contact, topics[number]) for number, contact in cases.order_by("number").values_list("number", "contact_id")]
+
+
+def _give(number: str, contact: int, topic: str, now: datetime) -> None:
     notice = the_notice()
-    messages = notice.record("service-message")
-    case = entries.rows(notice.record("enquiry")).get(number=number)
-    if entries.about(messages, case.contact_id).filter(topic="help-tip", about=number).exists():
-        return 0
-    language = models.Contact.objects.values_list("language", flat=True).get(pk=case.contact_id)
-    values = {"topic": "help-tip", "about": number, "heading": HEADING.to(language), "body": TIPS[topic].to(language)}
-    entries.add(messages, case.contact_id, {**values, "channel": "min-side", "queued_at": now}, notice.version.number)
-    return 1
+    language = models.Contact.objects.values_list("language", flat=True).get(pk=contact)
+    values = {"topic": TOPIC, "about": number, "heading": HEADING.to(language), "body": TIPS[topic].to(language)}
+    entries.add(notice.record("service-message"), contact, {**values, "channel": "min-side", "queued_at": now}, notice.version.number)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from hjemmel.acts.actor import SYSTEM
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import settled
 from hjemmel.stores import entries, evidence, models
 
 OWN_PURCHASES = "own-purchases"
@@ -23,13 +24,17 @@ def learn_interests(now: datetime) -> int:
     objecting = models.Choice.objects.filter(choice__in=("marketing", "restriction"), lifted_at=None).values("contact_id")
     refusing = models.Choice.objects.filter(choice="marketing", lifted_at=None).values("contact_id")
     running = entries.rows(notice.record("purchase")).filter(ended_on=None, contact__erased_on=None).exclude(contact_id__in=objecting)
+
+    def new() -> set[tuple[int, str]]:
+        said = set(entries.rows(record).values_list("contact_id", "interest"))
+        return {(contact, kinds[code]) for contact, code in running.values_list("contact_id", "product") if code in kinds} - said
+
     with transaction.atomic():
         entries.rows(record).filter(contact_id__in=refusing).delete()
         entries.rows(record).filter(source=OWN_PURCHASES, contact_id__in=objecting).delete()
-        said = set(entries.rows(record).values_list("contact_id", "interest"))
-        bought = {(contact, kinds[code]) for contact, code in running.values_list("contact_id", "product") if code in kinds}
-        for contact, kind in sorted(bought - said):
+        noted = settled(new, lambda pairs: (contact for contact, _ in pairs))
+        for contact, kind in sorted(noted):
             entries.add(record, contact, {"interest": kind, "source": OWN_PURCHASES, "noted_at": now}, notice.version.number)
-        body = {"record": record.id, "rows": len(bought - said)}
+        body = {"record": record.id, "rows": len(noted)}
         evidence.append("interest", SYSTEM.id, SYSTEM.audience, notice.clause_for("interest.field.source"), now, body)
-    return len(bought - said)
+    return len(noted)

@@ -14,6 +14,7 @@ from django.db import transaction
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.alert_office import alert_office
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import settled
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import agreements, entries, evidence, models, offer_facts
 
@@ -39,9 +40,13 @@ def sync_audience(actor: Actor, now: datetime) -> Audience:
     [use] = [use for use in contact.uses if use.id == "ad-audience"]
     with transaction.atomic():
         agreed = agreements.in_force(notice, record.id, now) is not None
-        listed = offer_facts.listed(notice, contact, use) if agreed else {}
-        wanted = {(owner, member_of(row["email"])) for owner, row in listed.items()}
         live = {(row.contact_id, row.member): row for row in entries.rows(record).select_for_update().filter(removed_at=None)}
+        wanted = settled(
+            lambda: {
+                (owner, member_of(row["email"])) for owner, row in (offer_facts.listed(notice, contact, use) if agreed else {}).items()
+            },
+            lambda pairs: (owner for owner, _ in pairs - live.keys()),
+        )
         gone, new = live.keys() - wanted, wanted - live.keys()
         entries.rows(record).filter(pk__in=[live[pair].pk for pair in gone]).update(removed_at=now)
         said_no = offer_facts.said_no(notice, use, {pair[0]: live[pair].added_at for pair in gone})

@@ -3,8 +3,9 @@
 Asked in the transaction that writes it, with her own row locked: no erasure and no restriction comes between the question and the row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -13,6 +14,22 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decide import writing_fault
 from hjemmel.gate.decision import Refused
 from hjemmel.stores import models, people
+
+Drawn = TypeVar("Drawn")
+
+
+def settled(draw: Callable[[], Drawn], about: Callable[[Drawn], Iterable[int]]) -> Drawn:
+    """What `draw` finds of a list as long as this transaction lasts: nobody of those it is `about` (customers' rows by their ids) is
+    erased, objects or takes a yes back until it ends. It is asked again with their rows locked, for one may have done so meanwhile.
+    """
+    locked: set[int] = set()
+    while True:
+        drawn = draw()
+        more = set(about(drawn)) - locked
+        if not more:
+            return drawn
+        people.lock_all(more)
+        locked |= more
 
 
 @contextmanager

@@ -54,6 +54,12 @@ def lock(contact_id: int) -> models.Contact | None:
     return models.Contact.objects.select_for_update(no_key=True).filter(pk=contact_id).first()
 
 
+def lock_all(contact_ids: Iterable[int]) -> None:
+    """As `lock`, of many: whoever does so takes them in the same order."""
+    rows = models.Contact.objects.select_for_update(no_key=True).filter(pk__in=sorted(contact_ids)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
 def is_erased(contact_id: int) -> bool:
     """Whether all that may be erased of a customer was."""
     return models.Contact.objects.filter(pk=contact_id).exclude(erased_on=None).exists()
