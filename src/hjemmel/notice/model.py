@@ -4,9 +4,10 @@ The typed, immutable form of the declaration files. Everything that the software
 values; nothing here reads a file, a clock or a database. `language.py` builds it, `check.py` finds its faults.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import TypeVar
 
@@ -261,7 +262,7 @@ class Contents:
     clauses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Notice:
     """The whole declaration, in one version. `digest` is the SHA-256 (hex) of its files."""
 
@@ -300,14 +301,15 @@ class Notice:
 
     def has(self, record_id: str) -> bool:
         """Whether the notice declares the record type: another provider's may not."""
-        return any(record.id == record_id for record in self.records())
+        return record_id in self._record_by_id
 
     def record(self, record_id: str) -> RecordType:
         """The record type `record_id`. Raises KeyError."""
-        for record in self.records():
-            if record.id == record_id:
-                return record
-        raise KeyError(record_id)
+        return self._record_by_id[record_id]
+
+    @cached_property
+    def _record_by_id(self) -> Mapping[str, RecordType]:
+        return {record.id: record for record in reversed(list(self.records()))}  # of two the first, until the check has refused them
 
     def category_of(self, record_id: str) -> Category:
         """The category that holds the record type. Raises KeyError."""
@@ -322,10 +324,11 @@ class Notice:
 
     def clause_for(self, path: str) -> str:
         """The id of the first clause that covers the rule at `path`. Raises KeyError: a rule without a clause does not check."""
-        for clause in self.clauses():
-            if path in clause.covers:
-                return clause.id
-        raise KeyError(path)
+        return self._clause_by_path[path]
+
+    @cached_property
+    def _clause_by_path(self) -> Mapping[str, str]:
+        return {path: clause.id for clause in reversed(list(self.clauses())) for path in clause.covers}
 
     def audience(self, audience_id: str) -> Audience:
         """Raises KeyError."""
