@@ -8,6 +8,7 @@ indirection of a parameterised view costs more than the whole check. No permit, 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from psycopg import sql
@@ -149,8 +150,13 @@ def _entries(record: RecordType, use: Use, token: str, fields: Sequence[str]) ->
     return list(found)
 
 
-def _entry_sql(record: RecordType, use: Use, fields: Sequence[str]) -> sql.Composed:
-    return sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(map(sql.Identifier, fields)), _entry_view(record, use))
+def _entry_sql(record: RecordType, use: Use, fields: Sequence[str]) -> bytes:
+    return _select(tuple(fields), use.audience, view_name(record, use))
+
+
+@lru_cache(maxsize=1024)  # a copy reads some fifty views: to write their queries anew took longer than to send them
+def _select(fields: tuple[str, ...], *view: str) -> bytes:
+    return sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(map(sql.Identifier, fields)), sql.Identifier(*view)).as_bytes(None)
 
 
 def _entry_extent(record: RecordType, use: Use, token: str) -> Extent:
