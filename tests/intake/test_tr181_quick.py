@@ -1,5 +1,6 @@
 """Bulk data in columns: whatever is wrong with a delivery, both ways of reading it find the same devices, facts and faults."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -57,6 +58,22 @@ def test_a_spoilt_delivery_is_the_same_both_ways(reports: list[Good]) -> None:
             assert _told(quick) == _told(tr181_bulk.parse(data, BESIDE)), way
             in_columns += _in_columns(quick)
     assert in_columns > TRIES, "of many, whatever stands beside them"
+
+
+def test_where_hardly_one_can_be_read_in_columns_those_that_follow_are_not_tried(
+    reports: list[Good], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tr181_quick, "AT_ONCE", 8)
+    plain = next(report.data for report in reports if _in_columns(tr181_quick.parse(report.data, BESIDE) or Parsed()))
+    own_words = plain.replace(b'"Device":{', b'"Device":{"X_EX_Radio":{"Light":1},', 1)
+    told = [
+        re.sub(rb'(?<="CollectionTime":)\d+', lambda found, n=n: b"%d" % (int(found[0]) - n), line)
+        for n, line in enumerate([own_words] * 8 + [plain] * 8)
+    ]
+    for data, in_columns in ((b"\n".join(told), False), (b"\n".join(reversed(told)), True)):
+        quick = tr181_quick.parse(data, BESIDE)
+        assert quick is not None and (_in_columns(quick) > 0) is in_columns
+        assert _told(quick) == _told(tr181_bulk.parse(data, BESIDE))
 
 
 def _in_columns(quick: Parsed) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hjemmel.acts.take_in import takes_packed
 from hjemmel.intake import tr181_quick
 from homes import Home, new_home, now
 from looking import own, stored
@@ -72,6 +73,7 @@ def test_a_large_delivery_is_read_in_columns_and_by_the_same_conditions(at: date
     data = b"\n".join(lines)
     quick = tr181_quick.parse(data, {})
     assert quick is not None and quick.columns[0].packed is not None, "it is read in columns"
+    assert takes_packed(["device-sample"]) and not takes_packed(["device-sample", "call"]), "where copies count each row is looked at"
     receipt = take("tr181-bulk", data, now())
     assert receipt.accepted["device-sample"] == 720 + 1, "of a bridge the first device alone"
     assert (stored(routes, "device_sample"), stored(bridges, "device_sample")) == (720, 1)
