@@ -1,20 +1,24 @@
 """How do bulk data reports become columns at once?
 
-JSON documents, one a line, to Arrow: the members of a report that are ever read (TR-181 Device:2, 2.19), each a column, with the
-instances of an object one after the other. What is read this way is what the patient parser reads of it (hjemmel.intake.tr181_model);
-whatever might not be is not read here.
+JSON documents, one a line, to Arrow: the members of a report that are ever read (hjemmel.intake.tr181_model), each a column, with the
+instances of an object one after the other. What is read this way is what the patient parser reads of it; whatever might not be is not
+read here.
 """
 
 import re
 from collections.abc import Sequence
+from typing import Any, get_args, get_origin
 
 import arro3.io
 import msgspec
 import pyarrow as pa
 
+from hjemmel.intake.tr181_model import ApDevice, DataElementsDevice, Gateway, Member
+
 AT_A_TIME = 128  # documents: what is read of so many stays in a core's own cache
 # Half of a character beyond the first plane, as an escape: arrow-json makes other characters of some of these pairs.
 BACKSLASH, SURROGATE = b"\\", re.compile(rb"\\u[dD][89abAB]")
+NOT_ENTERED = (ApDevice, DataElementsDevice)  # of a mesh: that there is one is enough
 GRAMMAR = msgspec.json.Decoder(msgspec.Raw)  # it looks at every byte and keeps none: the reader of columns lets much pass
 
 
@@ -22,51 +26,22 @@ class NotRead(Exception):
     """Something in these documents is not what its member says, or is no JSON."""
 
 
-def _object(**members: pa.DataType) -> pa.DataType:
-    return pa.struct(list(members.items()))
-
-
-def _instances(kind: pa.DataType) -> pa.DataType:
-    return pa.map_(pa.string(), kind)
-
-
-_TEXT, _FIGURE, _SWITCH = pa.string(), pa.float64(), pa.bool_()  # a figure may stand as 1.0, or in a text
-_COUNTERS = _object(BytesSent=_FIGURE, BytesReceived=_FIGURE)
-_STATION = _object(
-    MACAddress=_TEXT,
-    SignalStrength=_FIGURE,
-    LastDataDownlinkRate=_FIGURE,
-    LastDataUplinkRate=_FIGURE,
-    AssociationTime=_TEXT,
-    Active=_SWITCH,
-    Stats=_COUNTERS,
-)
-_HOST = _object(
-    PhysAddress=_TEXT,
-    HostName=_TEXT,
-    InterfaceType=_TEXT,
-    Layer1Interface=_TEXT,
-    Active=_SWITCH,
-    ActiveLastChange=_TEXT,
-    WANStats=_COUNTERS,
-)
-_ANY = _instances(_object())  # whatever it holds, that there is one is enough
-_GATEWAY = _object(
-    DeviceInfo=_object(SerialNumber=_TEXT, Manufacturer=_TEXT, ModelName=_TEXT, ProductClass=_TEXT),
-    WiFi=_object(
-        SSID=_instances(_object(SSID=_TEXT)),
-        AccessPoint=_instances(_object(SSIDReference=_TEXT, CpeOperationMode=_TEXT, AssociatedDevice=_instances(_STATION))),
-        MultiAP=_object(APDevice=_ANY),
-        DataElements=_object(Network=_object(Device=_ANY)),
-    ),
-    Hosts=_object(Host=_instances(_HOST)),
-    NAT=_object(InterfaceSetting=_instances(_object(Enable=_SWITCH))),
-    DHCPv4=_object(Server=_object(Enable=_SWITCH)),
-)
+def _kind(annotation: Any) -> pa.DataType:
+    """The column of a member of the model (hjemmel.intake.tr181_model). A figure is a double: it may stand as 1.0, or in a text."""
+    if annotation in NOT_ENTERED:
+        return pa.struct([])
+    if get_origin(annotation) is dict:
+        return pa.map_(pa.string(), _kind(get_args(annotation)[1]))
+    if isinstance(annotation, type) and issubclass(annotation, Member):
+        return pa.struct([(member.name, _kind(member.type)) for member in msgspec.structs.fields(annotation)])
+    if annotation is str:
+        return pa.string()
+    return pa.bool_() if bool in (annotation, *get_args(annotation)) else pa.float64()
 
 
 def _schema(instant: pa.DataType) -> pa.Schema:
-    return pa.schema([("Report", pa.list_(_object(CollectionTime=instant, Device=_GATEWAY)))])
+    report = pa.struct([("CollectionTime", instant), ("Device", _kind(Gateway))])
+    return pa.schema([("Report", pa.list_(report))])
 
 
 SCHEMAS = (_schema(pa.float64()), _schema(pa.string()))  # CollectionTime in seconds, as most write it, or in words
