@@ -36,6 +36,11 @@ class Visitor:
 
     def be(self, person: str, language: str = "") -> Page:
         self.go(f"{language}/sign-in/")
-        with self.page.expect_navigation():
-            self.page.click(f"button[value='{person}']")
+        send(self.page, f"button[value='{person}']")
         return self.page
+
+
+def send(page: Page, button: str) -> None:
+    """Press what leads to another page, and be there: on a busy machine the old page is still to be read after the click."""
+    with page.expect_navigation():
+        page.click(button)

@@ -19,7 +19,7 @@ from hjemmel.acts.correct import correct
 from hjemmel.acts.make_request import make_request
 from homes import Home, new_home, now
 from looking import oneself, own
-from visitor import ADVISER, Residents, Visitor
+from visitor import ADVISER, Residents, Visitor, send
 
 PIA, PER = "pia.vern", "per.vern"
 OTHERS = {"ola.nett": "operations", "grav/tor.lie": "field", "eva.krone": "billing"}
@@ -59,7 +59,7 @@ def do(page: Page, task: str, **values: str) -> None:
     for name, value in values.items():
         field = page.locator(f"#{task}-{name}")
         field.select_option(value) if field.evaluate("e => e.tagName") == "SELECT" else field.fill(value)
-    page.click(f"#do-{task} button[type=submit]")
+    send(page, f"#do-{task} button[type=submit]")
 
 
 def look_at_all(office: Visitor, siri: Home, language: str, look: Callable[[Page, str], None]) -> None:
@@ -68,11 +68,11 @@ def look_at_all(office: Visitor, siri: Home, language: str, look: Callable[[Page
         look(office.go(f"{language}/privacy/{path}"), f"office-{path.replace('/', '-').strip('-') or 'today'}")
     page = office.go(f"{language}/privacy/requests/{numbers(siri)['access']}/")
     look(page, "office-request-shut")
-    page.click("section[aria-labelledby=about] button")
+    send(page, "section[aria-labelledby=about] button")
     look(page, "office-request")
     page = office.go(f"{language}/privacy/corrections/")
-    page.click(f".office-list a:has-text('{siri.customer_number}')")
-    page.click("main form button")
+    send(page, f".office-list a:has-text('{siri.customer_number}')")
+    send(page, "main form button")
     look(page, "office-correction")
     look(office.go(f"{language}/privacy/customer/"), "office-customer")
 
@@ -93,9 +93,9 @@ def test_the_queue_says_the_time_in_words_and_the_late_one_stands_first(office: 
     """Proves: Q2."""
     page = office.be(PIA)
     assert page.url.endswith("/privacy/")
-    page.click(".own-menu a:has-text('Krav')")
+    send(page, ".own-menu a:has-text('Krav')")
     page.fill("#words", siri.customer_number)
-    page.click(".filter-row button")
+    send(page, ".filter-row button")
     rows = page.locator("tbody tr")
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("over fristen")
@@ -103,7 +103,7 @@ def test_the_queue_says_the_time_in_words_and_the_late_one_stands_first(office: 
     assert siri.customer_number not in page.url
     assert "Siri" not in page.content()
     page.select_option("#state", "late")
-    page.click(".filter-row button")
+    send(page, ".filter-row button")
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
@@ -128,7 +128,7 @@ def test_a_request_by_letter_is_entered_opened_extended_and_answered(office: Vis
     number = numbers(home)["access"]
     assert page.url.endswith(f"/privacy/requests/{number}/")
     assert "Brita" not in page.content()
-    page.click("section[aria-labelledby=about] button")
+    send(page, "section[aria-labelledby=about] button")
     assert page.url.endswith(f"/privacy/requests/{number}/")
     expect(page.locator(".permit-bar")).to_contain_text("Brita Solbakken")
     do(page, "extend", why="kort")
@@ -142,7 +142,7 @@ def test_a_request_by_letter_is_entered_opened_extended_and_answered(office: Vis
     do(page, "answer", answer="Kopien er sendt deg i posten.")
     expect(page.locator(".history")).to_contain_text("Besvart")
     expect(page.locator("#do-answer")).to_have_count(0)
-    page.click(".permit-bar button")
+    send(page, ".permit-bar button")
     assert page.url.endswith("/privacy/")
     assert "Brita" not in page.content()
     assert own(home, "request")[0]["state"] == "answered"
@@ -170,14 +170,14 @@ def test_a_correction_is_approved_by_somebody_else_who_has_seen_before_and_after
     assert "Tora" not in page.content()
     page = office.go(f"/privacy/corrections/{waits.id}/")
     assert "Tora" not in page.content() and page.locator("button[value=approve]").count() == 0
-    page.click("main form button")
+    send(page, "main form button")
     expect(page.locator(".before-after")).to_contain_text("Tora Solbakken")
     expect(page.locator(".before-after")).to_contain_text("Tora Nyhus")
-    page.click("button[value=approve]")
+    send(page, "button[value=approve]")
     expect(page.locator(".changed")).to_be_visible()
     assert own(home, "contact")[0]["name"] == "Tora Nyhus"
     page = office.go(f"/privacy/corrections/{mine.id}/")
-    page.click("button[value=approve]")
+    send(page, "button[value=approve]")
     expect(page.locator(".fault")).to_contain_text("en annen enn den som ba om det")
     assert own(home, "contact")[0]["address"] != "Nyveien 1"
 
@@ -197,7 +197,7 @@ def test_an_order_is_registered_by_one_and_released_by_another_and_the_ground_te
     do(page, "order", covers_from=(now() - DAY).date().isoformat(), covers_to=now().date().isoformat())
     said = page.inner_text(".changed")
     number = said.split()[0]
-    page.click(f"article[aria-labelledby=o-{number}] button[value=release]")
+    send(page, f"article[aria-labelledby=o-{number}] button[value=release]")
     expect(page.locator(f"article[aria-labelledby=o-{number}] .fault")).to_contain_text("to ulike personer")
     office.be(PER)
     page = office.go("/privacy/disclosures/")

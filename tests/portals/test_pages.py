@@ -14,7 +14,7 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.make_request import make_request
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.stores import entries
-from visitor import ADVISER, AXE, Residents, Visitor
+from visitor import ADVISER, AXE, Residents, Visitor, send
 
 LANGUAGES = pytest.mark.parametrize("language", ["", "/en"], ids=["nb", "en"])
 SHOTS = Path(__file__).parents[1] / "screenshots"
@@ -71,7 +71,7 @@ def each_page(visitor: Visitor, residents: Residents, language: str, look: Calla
         look(visitor.go(language + path))
     page = visitor.go(language + "/min-side/find/")
     page.fill("#find-words", "stue")
-    page.click(".find button")
+    send(page, ".find button")
     expect(page.locator("section.record")).to_have_count(1)
     look(page)
     look(visitor.go(language + "/min-side/nothing-here/"))
