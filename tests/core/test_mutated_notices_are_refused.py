@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from typing import Any
 
 import pytest
 
+from hjemmel.notice import language
 from hjemmel.notice.check import check
+from hjemmel.notice.declarations import category
 from hjemmel.notice.fault import Fault
 from hjemmel.notice.language import assemble
+from hjemmel.notice.model import Category
+from hjemmel.notice.table import Table
 from sample_notice import documents, faults_of, named_controls
 
 SHARES = 4  # so that several processes can try them
@@ -48,12 +53,35 @@ def changed(holder: Holder, key: Any, change: Callable[[], None]) -> Iterator[No
         holder.update(before) if isinstance(holder, dict) else holder.extend(before)
 
 
+@contextmanager
+def read_anew(changed_file: str) -> Iterator[None]:
+    """Only `changed_file` is read anew: what a category file says hangs on no other file, and reading all took most of the time."""
+
+    def read(file: str, top: Table) -> Category:
+        return category(file, top) if file == changed_file else as_it_stood(file)
+
+    before, language.category = language.category, read  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        language.category = before  # type: ignore[attr-defined]
+
+
+@cache
+def as_it_stood(file: str) -> Category:
+    """A category of the notice as it is published; it has no fault."""
+    faults: list[Fault] = []
+    built = category(file, Table(file, "", documents()[file], faults))
+    assert faults == []
+    return built
+
+
 def survivors(mutations: Iterator[tuple[str, tuple[str, ...], Holder, Any, Callable[[], None]]], promise: str) -> list[str]:
     """The mutations that were let through, or refused without one sentence that names file, key and the changed word."""
     count, left = 0, []
     for place, words, holder, key, change in mutations:
         count += 1
-        with changed(holder, key, change):
+        with changed(holder, key, change), read_anew(place.partition(" ")[0]):
             notice, faults = assemble(DOCUMENTS)
             if not named(words, faults):  # what the language does not say, the rules do
                 faults += check(notice, CONTROLS)
@@ -65,8 +93,9 @@ def survivors(mutations: Iterator[tuple[str, tuple[str, ...], Holder, Any, Calla
 
 
 def named(words: tuple[str, ...], faults: list[Fault]) -> bool:
-    """Whether a sentence says where the mutation is, and what was changed."""
-    return any(word in fault.sentence and fault.sentence.startswith(f"in {fault.file}") for fault in faults for word in words)
+    """Whether a sentence says where the mutation is, and what was changed: before its hint, which names right words too."""
+    told = (fault.sentence.removesuffix(fault.hint) for fault in faults if fault.sentence.startswith(f"in {fault.file}"))
+    return any(word in sentence for sentence in told for word in words)
 
 
 def removals() -> Iterator[tuple[str, tuple[str, ...], Holder, Any, Callable[[], None]]]:
@@ -125,8 +154,10 @@ def widenings() -> Iterator[tuple[str, tuple[str, ...], Holder, Any, Callable[[]
     ],
 )
 def test_every_mutation_is_refused_with_a_sentence_that_names_the_place(
-    mutations: Callable[[], Iterator[Any]], promise: str, share: int
+    mutations: Callable[[], Iterator[Any]], promise: str, share: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Hints are another test's promise, and two thirds of the time.
+    monkeypatch.setattr("hjemmel.notice.fault.get_close_matches", lambda *_, **__: [])
     assert faults_of(DOCUMENTS, CONTROLS) == []
     left = survivors(islice(mutations(), share, None, SHARES), promise)
     assert not left, "\n".join(left)

@@ -4,7 +4,7 @@ The row-by-row decision, written to be read. `compile_filter` says the same in S
 What no clause covers is refused: silence forbids.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from hjemmel.gate.decision import Decision, allow, refuse
 from hjemmel.gate.floor import Floor, floor_of
-from hjemmel.notice.model import Choice, Needs, Notice, RecordType, Use
+from hjemmel.notice.model import Audience, Choice, Needs, Notice, Purpose, RecordType, Use
 
 SUBJECT, OFFICE = "customer", "privacy"
 ALL_BUT_OWN = "all-but-own"  # what a choice stops that leaves the data stored and no more
@@ -131,9 +131,7 @@ def decide_permit(notice: Notice, audience: str, purpose: str) -> Decision:
                 return _opens(notice, use, clause_of(notice, record, use))
             if use.needs is Needs.MANY_CUSTOMERS:
                 several = several or _single_customer(notice, record, use)
-    unknown = _unknown(audience, [a.id for a in notice.audiences], "målgruppe", "audience") or _unknown(
-        purpose, [p.id for p in notice.purposes], "formål", "purpose"
-    )
+    unknown = _unknown(audience, notice.audiences, "målgruppe", "audience") or _unknown(purpose, notice.purposes, "formål", "purpose")
     return (
         unknown
         or several
@@ -344,15 +342,16 @@ def _single_customer(notice: Notice, record: RecordType, use: Use) -> Decision:
 
 def _unknown_word(notice: Notice, look: Look) -> Decision | None:
     return (
-        _unknown(look.audience, [a.id for a in notice.audiences], "målgruppe", "audience")
-        or _unknown(look.purpose, [p.id for p in notice.purposes], "formål", "purpose")
-        or _unknown(look.record, [r.id for r in notice.records()], "opplysningstype", "record type")
+        _unknown(look.audience, notice.audiences, "målgruppe", "audience")
+        or _unknown(look.purpose, notice.purposes, "formål", "purpose")
+        or (None if notice.has(look.record) else _unknown(look.record, list(notice.records()), "opplysningstype", "record type"))
     )
 
 
-def _unknown(word: str, known: list[str], nb: str, en: str) -> Decision | None:
-    if word in known:
+def _unknown(word: str, declared: Sequence[Audience | Purpose | RecordType], nb: str, en: str) -> Decision | None:
+    if any(one.id == word for one in declared):
         return None
+    known = [one.id for one in declared]
     near = get_close_matches(word, known, 1)
     return refuse(
         "unknown-word",

@@ -171,10 +171,12 @@ def _bounds(declared: Notice, running: Notice, record: RecordType, now: datetime
     """What no use may go beyond: the record types that no employee sees, and the purposes that serve nothing else."""
     for audience in declared.audiences:
         for purpose in declared.purposes:
-            opens = isinstance(use_for(running, Look(audience.id, purpose.id, record.id)), Use)
-            if record.sealed and audience.staff:
+            sealed = record.sealed and audience.staff
+            elsewhere = bool(record.only_for) and purpose.id not in record.only_for
+            opens = (sealed or elsewhere) and isinstance(use_for(running, Look(audience.id, purpose.id, record.id)), Use)
+            if sealed:
                 yield f"{record.id}.sealed", False, opens
-            if record.only_for and purpose.id not in record.only_for:
+            if elsewhere:
                 yield f"{record.id}.only_for", False, opens
 
 

@@ -9,13 +9,17 @@ from hjemmel.notice.rules import rules
 
 def altered(declared: Notice, running: Notice) -> list[str]:
     """The paths of `declared` whose rules are gone from `running`, or are others there."""
-    return [rule.path for rule in rules(declared) if rule_at(declared, rule.path) != rule_at(running, rule.path)]
+    return [rule.path for rule in rules(declared) if _differs(rule_at(declared, rule.path), rule_at(running, rule.path))]
 
 
 def added(declared: Notice, running: Notice) -> list[str]:
     """The paths of rules that `running` has and `declared` lacks."""
     known = {rule.path for rule in rules(declared)}
     return [rule.path for rule in rules(running) if rule.path not in known]
+
+
+def _differs(one: object, other: object) -> bool:
+    return one is not other and one != other  # two versions share most of what they hold, and a long comparison of it with itself
 
 
 def rule_at(notice: Notice, path: str) -> object:
@@ -31,8 +35,7 @@ def rule_at(notice: Notice, path: str) -> object:
             "recipient": notice.recipients,
         }
         return next((item for item in kinds[kind] if item.id == rest[0]), None)
-    record = next((record for record in notice.records() if record.id == head), None)
-    return None if record is None else _in_record(record, kind, rest)
+    return _in_record(notice.record(head), kind, rest) if notice.has(head) else None
 
 
 def _in_record(record: RecordType, kind: str, rest: list[str]) -> object:
