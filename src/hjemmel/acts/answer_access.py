@@ -6,7 +6,10 @@ events come block by block, as whoever writes them down asks for them.
 """
 
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,11 +25,12 @@ from hjemmel.gate.ticket import TICKET_SECONDS
 from hjemmel.notice.exports.consent_receipt import Consent
 from hjemmel.notice.model import Kind, Notice, RecordType, Use
 from hjemmel.rights.recipients import Handed, handed_over
-from hjemmel.stores import agreements, consents, evidence, people, reading
+from hjemmel.stores import agreements, ahead, consents, events, evidence, people, reading
 
 Row = tuple[Any, ...]
 SUBJECT = "customer"  # the copy is read as she would, also where the office answers on her behalf
 LOOKS = "permit"
+MOST_AHEAD = 4_096  # rows of one record type that wait in memory for their turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,26 @@ class Part:
         if self.record.kind is Kind.ENTRY:
             yield self.found
             return
-        fresh = time.monotonic() - self.read_at < TICKET_SECONDS / 2
-        tickets: Any = self.found if fresh else reading.tickets(self.record, self.use, self.token)
+        tickets: Any = self.found if self.fresh() else reading.tickets(self.record, self.use, self.token)
         yield from reading.blocks_of(self.record, self.use, tickets, self.zone, self.made_at)
+
+    def few(self) -> Sequence[Sequence[Row]] | None:
+        """The rows of events in blocks, for whoever reads ahead in a thread that has no part in the register.
+
+        None where they are too many to hold or the engine does not answer: `blocks` then says so. They count while the part is `fresh`.
+        """
+        held: list[Sequence[Row]] = []
+        with suppress(events.EventsUnavailable):
+            for block in reading.blocks_of(self.record, self.use, self.found, self.zone, self.made_at):
+                held.append(block)
+                if sum(map(len, held)) > MOST_AHEAD:
+                    return None
+            return held
+        return None
+
+    def fresh(self) -> bool:
+        """Whether the tickets that were drawn with the answer open its events for a while yet."""
+        return time.monotonic() - self.read_at < TICKET_SECONDS / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +120,21 @@ def answer_access(token: str, actor: Actor, now: datetime) -> Answer:
         processors=[{"party": p.name, "category": p.category} for p in parties if p.until is None and not p.given_to],
         consents=list(consents.of(row.contact, notice, no_longer_asked(consents.chosen(row.contact), notice))),
     )
+
+
+def in_turn(parts: Sequence[Part]) -> Iterator[tuple[Part, Iterator[Sequence[Row]]]]:
+    """Each part with its rows. While one is written down, the event engine finds those that follow.
+
+    Raises RegisterUnavailable, EventsUnavailable.
+    """
+    following = deque(part for part in parts if part.record.kind is Kind.EVENT)
+    asked: dict[str, Future[Sequence[Sequence[Row]] | None]] = {}
+    for part in parts:
+        held = ahead.taken(asked.pop(part.record.id)) if part.record.id in asked else None
+        while following and len(asked) < ahead.READERS:
+            later = following.popleft()
+            asked[later.record.id] = ahead.ask(later.few)
+        yield part, iter(held) if held is not None and part.fresh() else part.blocks()  # she may be erased by now
 
 
 def _by_others(look: dict[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from hjemmel.acts.answer_access import Answer, Part
+from hjemmel.acts.answer_access import Answer, Part, in_turn
 from hjemmel.acts.close_access import Given
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.portals.consent_receipts import file_name as file_name_of_receipt
@@ -75,11 +75,11 @@ class _Written:
 def _pieces(answer: Answer, language: str, rows: list[int]) -> Iterator[bytes]:
     out, told = _Written(), []
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=PACKED) as packer:  # type: ignore[call-overload]
-        for part in answer.parts:
+        for part, blocks in in_turn(answer.parts):
             shape = shape_of(part.record, part.use, ZoneInfo(part.zone), answer.made_at)
             newest: deque[Row] = deque(maxlen=ROWS_SHOWN)
             count = 0
-            for so_far in _rows_into(packer, part, shape, answer.made_at, newest):
+            for so_far in _rows_into(packer, part, blocks, shape, answer.made_at, newest):
                 count = so_far
                 yield out.take()
             rows[0] += count
@@ -98,7 +98,9 @@ def _pieces(answer: Answer, language: str, rows: list[int]) -> Iterator[bytes]:
     yield out.take()
 
 
-def _rows_into(packer: ZipFile, part: Part, shape: Shape, at: datetime, newest: deque[Row]) -> Iterator[int]:
+def _rows_into(
+    packer: ZipFile, part: Part, found: Iterable[Sequence[Row]], shape: Shape, at: datetime, newest: deque[Row]
+) -> Iterator[int]:
     """Writes both forms of a record type's rows; yields, whenever something has been written, how many rows there are so far."""
 
     def made(blocks: Iterable[Sequence[Row]]) -> Iterator[list[Plain]]:
@@ -106,7 +108,7 @@ def _rows_into(packer: ZipFile, part: Part, shape: Shape, at: datetime, newest: 
             newest.extend(block)
             yield [shape.plain(row) for row in block]
 
-    blocks, count = made(part.blocks()), 0
+    blocks, count = made(found), 0
     held = list(_up_to(IN_MEMORY, blocks))
     whole = sum(map(len, held)) <= IN_MEMORY  # a second reading would only cost: the rows are here
     how = ZIP_DEFLATED if any(held) else ZIP_STORED  # there is nothing to gain on nothing

@@ -6,7 +6,10 @@ Proves: R4, D5, G3.
 import io
 import json
 import re
+import threading
 import tracemalloc
+from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from zipfile import ZipFile
 
@@ -16,19 +19,21 @@ import pytest
 from browsing import Reader
 from copies import Copy, copy_of
 from declared_rows import own_rows, whole
+from hjemmel.acts import answer_access as answering
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.answer_access import answer_access
+from hjemmel.acts.answer_access import answer_access, in_turn
+from hjemmel.acts.close_access import close_access
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.sign_agreement import sign_agreement
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.lifecycle.due import due
-from hjemmel.notice.model import Needs
+from hjemmel.notice.model import Kind, Needs
 from hjemmel.portals import copied
 from hjemmel.portals.copied import packed
 from hjemmel.portals.copied_rows import GONE
-from hjemmel.stores import entries, evidence, models
+from hjemmel.stores import ahead, entries, evidence, models
 from homes import Home, calls, new_home, now, samples
 from looking import ADVISER, PRIVACY, oneself
 
@@ -247,6 +252,53 @@ def test_nobody_else_gets_it_and_not_without_a_permit(home: Home) -> None:
     for who, with_token in ((oneself(stranger), token), (ADVISER, token), (oneself(home), "none")):
         with pytest.raises(Refused):
             answer_access(with_token, who, now())
+
+
+def _busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    for _ in range(ahead.READERS):
+        ahead.ask(lambda: gate.wait(60))
+    threading.Timer(20, gate.set).start()
+
+
+def _at_once(read: Callable[[], object]) -> Future[object]:
+    done: Future[object] = Future()
+    done.set_result(read())
+    return done
+
+
+@pytest.mark.parametrize(
+    "hindered",
+    [
+        pytest.param(_busy, id="whoever reads ahead is busy"),
+        pytest.param(lambda patch: patch.setattr(answering, "MOST_AHEAD", 1), id="the rows are too many to hold"),
+        pytest.param(lambda patch: patch.setattr(answering, "TICKET_SECONDS", 0), id="the tickets are near their end"),
+        pytest.param(lambda patch: patch.setattr(answering.Part, "few", lambda _: None), id="the engine did not answer then"),
+    ],
+)
+def test_the_copy_is_the_same_whether_or_not_its_rows_were_read_ahead(
+    home: Home, copy: Copy, hindered: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves: R4."""
+    hindered(monkeypatch)
+    again = copy_of(home)
+    events = [record.id for record in the_notice().records() if record.kind is Kind.EVENT and f"data/{record.id}.json" in again.files]
+    assert {record: again.rows(record) for record in events} == {record: copy.rows(record) for record in events}
+    assert again.rows("device-sample") and again.rows("call")
+
+
+def test_what_was_read_ahead_is_not_given_when_its_ticket_is_near_its_end(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: R4, R6. She may have been erased, or have closed the page, while the part before was on its way."""
+    monkeypatch.setattr(ahead, "ask", _at_once)
+    token = open_permit(oneself(home), "access", home.customer_number, "", now()).token
+    answer = answer_access(token, oneself(home), now())
+    parts = [part for part in answer.parts if part.record.id in ("contact", "device-sample")]
+    assert sum(map(len, parts[1].few() or ())) == 2
+    turns = in_turn(parts)
+    assert next(turns)[0].record.id == "contact"
+    close_access(token, oneself(home), None, now())
+    monkeypatch.setattr(answering, "TICKET_SECONDS", 0)
+    assert [row for _, blocks in turns for block in blocks for row in block] == []
 
 
 def test_however_many_rows_there_are_few_are_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
