@@ -76,6 +76,36 @@ def test_where_hardly_one_can_be_read_in_columns_those_that_follow_are_not_tried
         assert _told(quick) == _told(tr181_bulk.parse(data, BESIDE))
 
 
+STATION = b'{"MACAddress":"02:00:5e:10:00:01","Active":true,"SignalStrength":-61}'
+GATEWAY = (
+    b'{"Report":[{"CollectionTime":%d,"Device":{"DeviceInfo":{"SerialNumber":"EX-1","ModelName":"hg1"},"DHCPv4":{"Server":{"Enable":true}},'
+    b'"WiFi":{"AccessPoint":{"1":{"AssociatedDevice":{"1":' + STATION + b"}}}}}}]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("usual", "instead"),
+    [
+        (b'"SignalStrength":-61', rb'"SignalStrength":"-61\u0000"'),
+        (b'"Active":true', rb'"Active":"true\u0000"'),
+        (b'"CollectionTime":1795000040', rb'"CollectionTime":"1795000040\u0000"'),
+        (b'"DHCPv4":{"Server":{"Enable":true}}', rb'"DHCPv4":"\u0000"'),
+        (b'"Device":{', b'"InternetGatewayDevice":{"DeviceInfo":{"Manufacturer":"Google","ModelName":"Wifi"}},"Device":{'),
+        (b'"Device":{', b'"InternetGatewayDevice":{"WANDevice":{"1":{"WANConnectionDevice":{"1":{"WANIPConnection":{"1":'
+         b'{"ConnectionType":"IP_Bridged"}}}}}}},"Device":{'),
+    ],
+    ids=["a zero byte in a figure", "in a yes or no", "in a time", "in place of a table", "the old tree names the maker", "and the mode"],
+)  # fmt: skip
+def test_one_odd_report_among_many_is_the_same_both_ways(usual: bytes, instead: bytes) -> None:
+    lines = [GATEWAY % (1795000000 + n) for n in range(80)]
+    assert usual in lines[40]
+    lines[40] = lines[40].replace(usual, instead)
+    data = b"\n".join(lines)
+    quick = tr181_quick.parse(data, BESIDE)
+    assert quick is not None and _in_columns(quick) > 0
+    assert _told(quick) == _told(tr181_bulk.parse(data, BESIDE))
+
+
 def _in_columns(quick: Parsed) -> int:
     """How many devices."""
     return sum(sum(columns.weights or ()) for columns in quick.columns if columns.packed is not None)

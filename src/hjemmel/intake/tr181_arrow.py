@@ -16,8 +16,9 @@ import pyarrow as pa
 from hjemmel.intake.tr181_model import ApDevice, DataElementsDevice, Gateway, Member
 
 AT_A_TIME = 128  # documents: what is read of so many stays in a core's own cache
-# Half of a character beyond the first plane, as an escape: arrow-json makes other characters of some of these pairs.
-BACKSLASH, SURROGATE = b"\\", re.compile(rb"\\u[dD][89abAB]")
+# As escapes: half of a character beyond the first plane, of which arrow-json makes other characters in some pairs; and the zero byte, at
+# which a process would end that tells what stood where something else was expected.
+BACKSLASH, NOT_READ = b"\\", re.compile(rb"\\u(?:[dD][89abAB]|0000)")
 NOT_ENTERED = (ApDevice, DataElementsDevice)  # of a mesh: that there is one is enough
 GRAMMAR = msgspec.json.Decoder(msgspec.Raw)  # it looks at every byte and keeps none: the reader of columns lets much pass
 
@@ -59,7 +60,7 @@ def read(data: bytes, documents: Sequence[tuple[int, int]]) -> pa.ListArray:
     except (msgspec.DecodeError, RecursionError) as error:
         raise NotRead from error
     first, last = documents[0][0], documents[-1][1]
-    if data.find(BACKSLASH, first, last) >= 0 and SURROGATE.search(data, first, last):
+    if data.find(BACKSLASH, first, last) >= 0 and NOT_READ.search(data, first, last):
         raise NotRead
     for schema in SCHEMAS:
         try:

@@ -31,6 +31,7 @@ WORTH_IT = 8  # where not one of so many documents could be read in columns, no 
 ROUNDS = 3  # in which the patient way may find that others tell the same, before it reads all
 BLANK = ord(" ")
 VENDORS = "X_"  # how the names of vendors' own parameters begin (TR-106 3.3)
+OLD = "InternetGatewayDevice"  # the tree of TR-098: where it stands beside the new one, the patient way joins the two
 NO_MODEL = ""
 NO_FACTS = Facts(np.zeros(0, int), np.zeros(0, bool), np.zeros((0, KINDS), int), [], [], [], [], [])
 
@@ -134,7 +135,7 @@ def _blocks(documents: _Documents, odd: set[int]) -> Iterator[tuple[Facts, Devic
     """What can be read at once; the other documents are `odd`. A provider's gateways are much alike: where hardly one could be read, those
     that follow are not tried."""
     vendors = vendor_names.table()
-    known = frozenset((*(vendors.entries.keys() - STANDARD_NAMES), *vendors.aliases, VENDORS))
+    known = frozenset((*(vendors.entries.keys() - STANDARD_NAMES), *vendors.aliases, VENDORS, OLD))
     for first in range(0, len(documents), AT_ONCE):
         block = range(first, min(first + AT_ONCE, len(documents)))
         usual: list[int] = []
