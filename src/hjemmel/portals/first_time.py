@@ -20,7 +20,7 @@ from hjemmel.acts.send_code import Sent, send_code
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Text
 from hjemmel.portals.library import PROVED, enter
-from hjemmel.portals.outside import WAITING
+from hjemmel.portals.outside import WAITING, waiting
 from hjemmel.portals.page import show
 from hjemmel.portals.phrases import PHRASES
 
@@ -70,12 +70,13 @@ def _code(request: HttpRequest, now: datetime) -> HttpResponse:
             return _shown(request, now, PHRASES["first-too-many"], 429)
         return _shown(request, now, PHRASES["first-wrong-code"])
     del request.session[SENT]
-    waiting = request.session.pop(WAITING, None)
-    if waiting is None:
+    identity = waiting(request)
+    if identity is None:
         request.session[PROVED] = {"customer": number, "email": request.session.pop("said_email"), "at": now.timestamp()}
         return _shown(request, now)
-    link_identity(waiting["provider"], waiting["pairwise"], number, "code", now)
-    return enter(request, number, waiting["provider"])
+    del request.session[WAITING]
+    link_identity(identity["provider"], identity["pairwise"], number, "code", now)
+    return enter(request, number, identity["provider"])
 
 
 def _password(request: HttpRequest, now: datetime) -> HttpResponse:
@@ -105,7 +106,7 @@ def _shown(request: HttpRequest, now: datetime, fault: Text | None = None, refus
     context = {
         "step": "who" if again and step == "code" else step,
         "fault": fault,
-        "waiting": request.session.get(WAITING),
+        "waiting": waiting(request),
         "needs_proof": request.session.get("needs_proof", False),
     }
     return show(request, "sign_in_first.html", now, context, status=refused if fault else 200)

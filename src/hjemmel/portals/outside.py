@@ -22,6 +22,7 @@ from hjemmel.portals.page import show
 
 STAFF = "staff"
 WAITING, CHOOSING = "waiting_identity", "choosing_role"  # in the session
+WAITING_SECONDS = 600  # for the code or the role: somebody else may sit down at the same browser
 CANCELLED = "cancelled"
 
 
@@ -37,8 +38,17 @@ def arrived(request: HttpRequest, provider: str, claims: Mapping[str, Any]) -> H
             link_identity(provider, pairwise, number, "claims", now)
     if number is not None:
         return enter(request, number, provider)
-    request.session[WAITING] = {"provider": provider, "pairwise": pairwise}
+    request.session[WAITING] = {"provider": provider, "pairwise": pairwise, "at": now.timestamp()}
     return redirect("sign-in-first")
+
+
+def waiting(request: HttpRequest, what: str = WAITING) -> dict[str, Any] | None:
+    """The identity that waits for a proof, or the employee who waits for a role; forgotten when it has waited too long."""
+    held: dict[str, Any] | None = request.session.get(what)
+    if held and timezone.now().timestamp() - held["at"] < WAITING_SECONDS:
+        return held
+    request.session.pop(what, None)
+    return None
 
 
 def failed(request: HttpRequest, error: str) -> HttpResponse:
@@ -49,8 +59,8 @@ def failed(request: HttpRequest, error: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def role(request: HttpRequest) -> HttpResponse:
     """One who has several roles takes one of them for this session."""
-    held = request.session.get(CHOOSING)
-    if not held:
+    held = waiting(request, CHOOSING)
+    if held is None:
         return redirect("sign-in")
     if request.POST.get("role") in held["audiences"]:
         return entering.let_in(request, Actor(held["id"], request.POST["role"], held["name"]), STAFF)
@@ -65,7 +75,7 @@ def _employee(request: HttpRequest, claims: Mapping[str, Any]) -> HttpResponse:
     if len(audiences) == 1:
         return entering.let_in(request, Actor(who, audiences[0], name), STAFF)
     request.session.flush()
-    request.session[CHOOSING] = {"id": who, "name": name, "audiences": audiences}
+    request.session[CHOOSING] = {"id": who, "name": name, "audiences": audiences, "at": timezone.now().timestamp()}
     return redirect("sign-in-staff-role")
 
 

@@ -96,6 +96,38 @@ def test_an_outside_identity_is_tied_by_a_code_once_and_then_lets_in(mock: str, 
     assert (row.contact_id, row.proved_by) == (home.contact_id, "code")
 
 
+def test_an_identity_that_has_waited_ten_minutes_is_not_tied_to_who_comes_next(mock: str, mail: Any, settings_of_the_house: Any) -> None:
+    """Proves: L2. Whoever came with it walked away, and another sat down at the same browser."""
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
+    away, comes, reader = new_home(), new_home(), Reader()
+    reader.get(at_mock(set_out(reader, "bankid"), whose(away), BANKID))
+    assert "waiting_identity" in reader.client.session
+    _waits_longer(reader, "waiting_identity")
+    answer = proved_in(reader, comes, mail)
+    assert answer.status_code == 200 and 'name="password"' in answer.content.decode(), "she chooses a password of her own"
+    assert "waiting_identity" not in reader.client.session
+    assert not models.SignInIdentity.objects.filter(pairwise=whose(away)).exists()
+
+
+def test_a_role_is_taken_within_ten_minutes_or_not_at_all() -> None:
+    """Proves: L6."""
+    reader = Reader()
+    session = reader.client.session
+    session["choosing_role"] = {"id": "kari.moe", "name": "Kari Moe", "audiences": ["support", "operations"], "at": now().timestamp()}
+    session.save()
+    reader.client.cookies["sessionid"] = session.session_key
+    assert reader.get("/sign-in/role/").status_code == 200
+    _waits_longer(reader, "choosing_role")
+    assert reader.post("/sign-in/role/", {"role": "support"})["Location"] == "/sign-in/"
+    assert "actor" not in reader.client.session
+
+
+def _waits_longer(reader: Reader, what: str) -> None:
+    session = reader.client.session
+    session[what] = session[what] | {"at": now().timestamp() - 601}
+    session.save()
+
+
 def test_a_national_identity_number_that_is_sent_anyway_is_nowhere(mock: str, mail: Any, settings_of_the_house: Any) -> None:
     settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
     home, reader = new_home(), Reader()
