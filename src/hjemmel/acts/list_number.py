@@ -30,7 +30,8 @@ def tell_of_listing(customer_number: str, phone: str, actor: Actor, now: datetim
     notice = the_notice()
     _require_role(notice, actor)
     contact = people.contact_by_number(customer_number)
-    message = {"topic": "directory", "about": phone, "heading": HEADING.nb, "body": BODY.nb.format(phone=phone)}
+    said = {"heading": HEADING.to(contact.language), "body": BODY.to(contact.language).format(phone=phone)}
+    message = {"topic": "directory", "about": phone, **said}
     with writing(contact, actor, uses=False):
         row = {**message, "channel": "min-side", "queued_at": now}
         entries.add(notice.record("service-message"), contact.pk, row, notice.version.number)

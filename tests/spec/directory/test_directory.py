@@ -51,6 +51,15 @@ def given(since: int = 0) -> list[str]:
     return feed_directory("Nummer AS", since, SYSTEM, now()).decode("latin-1").splitlines()
 
 
+@pytest.mark.parametrize(("language", "words"), [("nb", "reservere deg"), ("en", "You can reserve")])
+def test_she_is_told_of_the_right_to_reserve_in_her_own_language(language: str, words: str) -> None:
+    """Proves: O3."""
+    home = new_home(language=language)
+    tell_of_listing(home.customer_number, home.phone, SYSTEM, now())
+    [told] = entries.about(the_notice().record("service-message"), home.contact_id)
+    assert words in told.body and home.phone in told.body
+
+
 def test_the_file_has_the_fields_of_the_regulation_and_no_other_in_latin_1() -> None:
     """Proves: O1."""
     home = new_home()
