@@ -5,7 +5,7 @@ from typing import Any
 
 from hjemmel.notice.model import Field, Kind, Notice, RecordType, Test
 from hjemmel.notice.vocabulary import ASSIGNEE
-from homes import Home, agreement
+from homes import NO_BATCH, Home, agreement
 
 FORGER = "forger"  # whose permits the walls are tried with
 MATTER = "M-1"  # the number of an open case or order
@@ -46,7 +46,7 @@ def add_row(record: RecordType, home: Home, at: datetime) -> None:
     values = {f.name: FORGER if f.name == ASSIGNEE else value(f, at) for f in record.fields}
     if record.kind is Kind.EVENT:
         columns = {name: [round(v.timestamp() * 1000) if isinstance(v, datetime) else v] for name, v in values.items()}
-        event_rows.insert(record, columns, [home.subscription], 1, 1)
+        event_rows.insert(record, columns, [home.subscription], NO_BATCH, 1)
         return
     if len(record.identity) == 1 and record.field(record.identity[0]).type == "text":
         values[record.identity[0]] = matter_of(home)

@@ -23,7 +23,7 @@ from hjemmel.stores import event_rows, events, models, reading
 from hjemmel.stores.entry_tables import model_for
 from hjemmel.stores.event_windows import ADDED_UP, view_name
 from hjemmel.stores.logins import login_url
-from homes import Home, local_day, new_home
+from homes import NO_BATCH, Home, local_day, new_home
 from sample_notice import FOLDER
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("matrix")]
@@ -143,7 +143,7 @@ def place_all(record: RecordType, homes: list[Home], at: datetime) -> None:
     if "area" in values:
         values["area"] = f"Utkanten {homes[0].customer_number if len(homes) > 1 else at}"
     columns = {name: [round(v.timestamp() * 1000) if isinstance(v, datetime) else v] * len(homes) for name, v in values.items()}
-    event_rows.insert(record, columns, [home.subscription for home in homes], 1, 1)
+    event_rows.insert(record, columns, [home.subscription for home in homes], NO_BATCH, 1)
 
 
 def told_of(record: RecordType, use: Use) -> int:

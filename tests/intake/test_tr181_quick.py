@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from bench.malformed import Good, spoilt
 
-from hjemmel.intake import tr181_bulk, tr181_quick
+from hjemmel.intake import tr181_bulk, tr181_quick, vendor_names
 from hjemmel.intake.parsed import Columns, Parsed
 from hjemmel.project.simulator import simulate
 
@@ -76,6 +77,17 @@ def test_where_hardly_one_can_be_read_in_columns_those_that_follow_are_not_tried
         assert _told(quick) == _told(tr181_bulk.parse(data, BESIDE))
 
 
+def test_a_table_that_names_parameters_in_standard_words_alone_is_asked_row_by_row(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The maker's access point is no device of the household, though nothing in its name tells it from the standard's."""
+    table = tmp_path / "names.toml"
+    entry = 'vendor = "Device.WiFi.Mesh.Node.*.MACAddress"\nstandard = "Device.WiFi.MultiAP.APDevice.{1}.MACAddress"'
+    table.write_text(f"[[name]]\n{entry}\n", encoding="utf-8")
+    data = b"\n".join(GATEWAY % (1795000000 + n) for n in range(20))
+    assert tr181_quick.parse(data, BESIDE) is not None
+    monkeypatch.setenv(vendor_names.SETTING, str(table))
+    assert tr181_quick.parse(data, BESIDE) is None
+
+
 STATION = b'{"MACAddress":"02:00:5e:10:00:01","Active":true,"SignalStrength":-61}'
 GATEWAY = (
     b'{"Report":[{"CollectionTime":%d,"Device":{"DeviceInfo":{"SerialNumber":"EX-1","ModelName":"hg1"},"DHCPv4":{"Server":{"Enable":true}},'
@@ -86,6 +98,7 @@ GATEWAY = (
 @pytest.mark.parametrize(
     ("usual", "instead"),
     [
+        (b'"Device":{', rb'"Device\u002eWiFi\u002eMultiAP\u002eAPDevice\u002e1\u002eMACAddress":"02:00:5e:10:00:01","Device":{'),
         (b'"SignalStrength":-61', rb'"SignalStrength":"-61\u0000"'),
         (b'"Active":true', rb'"Active":"true\u0000"'),
         (b'"CollectionTime":1795000040', rb'"CollectionTime":"1795000040\u0000"'),
@@ -94,7 +107,7 @@ GATEWAY = (
         (b'"Device":{', b'"InternetGatewayDevice":{"WANDevice":{"1":{"WANConnectionDevice":{"1":{"WANIPConnection":{"1":'
          b'{"ConnectionType":"IP_Bridged"}}}}}}},"Device":{'),
     ],
-    ids=["a zero byte in a figure", "in a yes or no", "in a time", "in place of a table", "the old tree names the maker", "and the mode"],
+    ids=["an escaped path", "zero in a figure", "in a yes or no", "in a time", "for a table", "old tree: maker", "old tree: mode"],
 )  # fmt: skip
 def test_one_odd_report_among_many_is_the_same_both_ways(usual: bytes, instead: bytes) -> None:
     lines = [GATEWAY % (1795000000 + n) for n in range(80)]

@@ -29,7 +29,7 @@ from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.rights.erasure import is_erased
 from hjemmel.rights.forgetting import clearing_due
 from hjemmel.stores import entries, erasures, event_rows, events, leftovers, models
-from homes import Home, new_home, now
+from homes import NO_BATCH, Home, new_home, now
 from looking import ADVISER, oneself
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
@@ -48,7 +48,7 @@ def marked_home(marker: str) -> Home:
         values = {field.name: value(field, record, marker, now()) for field in record.fields}
         if record.kind is Kind.EVENT:
             columns = {name: [round(v.timestamp() * 1000) if isinstance(v, datetime) else v] for name, v in values.items()}
-            event_rows.insert(record, columns, [home.subscription], 1, 1)
+            event_rows.insert(record, columns, [home.subscription], NO_BATCH, 1)
         else:
             entries.add(record, home.contact_id if record.subject == "customer" else subscription.pk, values, 1)
     Reader().be(home.customer_number, "customer")

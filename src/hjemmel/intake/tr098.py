@@ -9,6 +9,7 @@ from typing import Any
 
 from hjemmel.intake.tr181_regroup import Tree, merged
 
+TREE = "InternetGatewayDevice"
 ROUTED, BRIDGED = "IP_Routed", "IP_Bridged"
 RADIO = re.compile(r"LANDevice\.(\d+)\.WLANConfiguration\.(\d+)")
 KBIT = 1000

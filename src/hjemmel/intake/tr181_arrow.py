@@ -16,9 +16,9 @@ import pyarrow as pa
 from hjemmel.intake.tr181_model import ApDevice, DataElementsDevice, Gateway, Member
 
 AT_A_TIME = 128  # documents: what is read of so many stays in a core's own cache
-# As escapes: half of a character beyond the first plane, of which arrow-json makes other characters in some pairs; and the zero byte, at
-# which a process would end that tells what stood where something else was expected.
-BACKSLASH, NOT_READ = b"\\", re.compile(rb"\\u(?:[dD][89abAB]|0000)")
+# As escapes: half of a character beyond the first plane, of which arrow-json makes other characters in some pairs; the zero byte, at which
+# a process would end that tells what stood where something else was expected; and what needs none, which hides a name from the look for it.
+BACKSLASH, NOT_READ = b"\\", re.compile(rb"\\u(?:[dD][89abAB]|00(?:00|[2-7]))")
 NOT_ENTERED = (ApDevice, DataElementsDevice)  # of a mesh: that there is one is enough
 GRAMMAR = msgspec.json.Decoder(msgspec.Raw)  # it looks at every byte and keeps none: the reader of columns lets much pass
 

@@ -136,7 +136,7 @@ def _reports(document: bytes, parsed: Parsed) -> Iterable[OneReport]:
         members = names(document)
     if any(map(tells_activity, members)):
         parsed.alarms[UNDECLARED_FIELD] += 1
-    plain = "InternetGatewayDevice" not in members and not any("." in name for name in members)
+    plain = tr098.TREE not in members and not any("." in name for name in members)
     if plain and not vendor_names.table().knows(members):
         try:
             return _each(OPEN.decode(document))
@@ -161,7 +161,7 @@ def _patient(document: Any) -> Iterator[OneReport]:
 
 def _regrouped(report: Tree) -> OneReport:
     grouped = standard(report)
-    old = grouped.get("InternetGatewayDevice")
+    old = grouped.get(tr098.TREE)
     gateway = tr098.as_tr181(old, grouped.get("Device")) if isinstance(old, dict) else grouped.get("Device")
     return OneReport(CollectionTime=report.get("CollectionTime"), Device=fitted(Gateway, gateway))
 

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hjemmel.intake import equipment, instants, tr181_arrow, vendor_names
+from hjemmel.intake import equipment, instants, tr098, tr181_arrow, vendor_names
 from hjemmel.intake.parsed import Columns, Context, Parsed
 from hjemmel.intake.tr181_arrow import NotRead
 from hjemmel.intake.tr181_bulk import one_a_line, parse_documents
@@ -31,7 +31,6 @@ WORTH_IT = 8  # where not one of so many documents could be read in columns, no 
 ROUNDS = 3  # in which the patient way may find that others tell the same, before it reads all
 BLANK = ord(" ")
 VENDORS = "X_"  # how the names of vendors' own parameters begin (TR-106 3.3)
-OLD = "InternetGatewayDevice"  # the tree of TR-098: where it stands beside the new one, the patient way joins the two
 NO_MODEL = ""
 NO_FACTS = Facts(np.zeros(0, int), np.zeros(0, bool), np.zeros((0, KINDS), int), [], [], [], [], [])
 
@@ -115,6 +114,8 @@ def parse(data: bytes, context: Context) -> Parsed | None:
     """The samples of a delivery; None where the patient way must read it."""
     if len(data) < SMALLEST_BYTES or not data.startswith(b"{") or not context.keys().isdisjoint(("sn", "eid")) or not one_a_line(data):
         return None
+    if _names_in_standard_words(vendor_names.table()):
+        return None
     documents, odd = _Documents.of(data), set[int]()
     blocks = list(_blocks(documents, odd))
     facts = _together([facts for facts, _ in blocks])
@@ -131,11 +132,17 @@ def parse(data: bytes, context: Context) -> Parsed | None:
     return None
 
 
+def _names_in_standard_words(vendors: vendor_names.Table) -> bool:
+    """Whether the operator's table has a name of which no part is the maker's own: such a name is not looked for here."""
+    patterns = (entry.pattern.pattern for name in vendors.entries.keys() & STANDARD_NAMES for entry in vendors.entries[name])
+    return any(not pattern.startswith(tr098.TREE) and VENDORS not in pattern for pattern in patterns)
+
+
 def _blocks(documents: _Documents, odd: set[int]) -> Iterator[tuple[Facts, Devices]]:
     """What can be read at once; the other documents are `odd`. A provider's gateways are much alike: where hardly one could be read, those
     that follow are not tried."""
     vendors = vendor_names.table()
-    known = frozenset((*(vendors.entries.keys() - STANDARD_NAMES), *vendors.aliases, VENDORS, OLD))
+    known = frozenset((*(vendors.entries.keys() - STANDARD_NAMES), *vendors.aliases, VENDORS, tr098.TREE))
     for first in range(0, len(documents), AT_ONCE):
         block = range(first, min(first + AT_ONCE, len(documents)))
         usual: list[int] = []

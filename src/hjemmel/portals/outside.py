@@ -45,7 +45,7 @@ def arrived(request: HttpRequest, provider: str, claims: Mapping[str, Any]) -> H
 def waiting(request: HttpRequest, what: str = WAITING) -> dict[str, Any] | None:
     """The identity that waits for a proof, or the employee who waits for a role; forgotten when it has waited too long."""
     held: dict[str, Any] | None = request.session.get(what)
-    if held and timezone.now().timestamp() - held["at"] < WAITING_SECONDS:
+    if held and timezone.now().timestamp() - held.get("at", 0) < WAITING_SECONDS:
         return held
     request.session.pop(what, None)
     return None
