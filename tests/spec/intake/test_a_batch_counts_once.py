@@ -18,7 +18,6 @@ from datetime import datetime, timedelta
 from email.message import Message
 from pathlib import Path
 
-import psycopg
 import pytest
 import typer
 from django.conf import settings
@@ -33,6 +32,7 @@ from hjemmel.notice.model import RecordType
 from hjemmel.stores import batches, events, expiry, models
 from homes import Home, now
 from looking import left_by, own, stored
+from under_way import another_at_it
 from wire import bulk, cdr, device, report, session, take
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -263,8 +263,7 @@ def test_what_lands_of_a_delivery_after_it_was_undone_is_neither_stored_nor_a_re
 def test_what_another_delivery_is_bringing_in_at_this_moment_is_waited_for(home: Home, at: datetime) -> None:
     before = cut_off(take("kamailio-cdr", cdr(home, at), now()))
     data = cdr(home, at) + cdr(home, at + timedelta(minutes=5))
-    with psycopg.connect(settings.HJEMMEL_DATABASE_URL) as elsewhere:
-        elsewhere.execute("SELECT pg_advisory_lock(%s, %s)", [batches._LOCK_SPACE, before.pk])
+    with another_at_it(before):
         with pytest.raises(BatchUnderWay, match="in another delivery; send it again"):
             take("kamailio-cdr", data, now())
         assert brought_by(home) == [before.pk]
@@ -328,14 +327,6 @@ def test_two_files_that_hold_the_same_are_taken_in_once_by_one_command(home: Hom
     told = json.loads(by_the_real_command("kamailio-cdr", "--jobs", "3", "--json", *map(str, files)))
     assert told["total"]["accepted"] == {"call": 401}
     assert stored(home, "call") == 401
-
-
-@contextmanager
-def another_at_it(row: models.Batch) -> Iterator[psycopg.Connection]:
-    """A process that takes a batch in until it ends, or its connection is closed."""
-    with psycopg.connect(settings.HJEMMEL_DATABASE_URL, autocommit=True) as elsewhere:
-        elsewhere.execute("SELECT pg_advisory_lock(%s, %s)", [batches._LOCK_SPACE, row.pk])
-        yield elsewhere
 
 
 def by_command_of_its_own(*words: str) -> Result:

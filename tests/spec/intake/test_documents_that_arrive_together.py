@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -32,6 +31,7 @@ from hjemmel.notice.model import RecordType
 from hjemmel.stores import batches, event_rows, events, models
 from homes import Home, new_home, now
 from looking import stored
+from under_way import another_at_it
 from wire import bulk, cdr, device, report
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -205,8 +205,7 @@ def test_what_hinders_one_is_not_the_others_fault(home: Home, at: datetime, at_o
     """Another process is at the one; it is asked to come again, and nobody else is."""
     row = models.Batch.objects.create(digest="", format="kamailio-cdr", source="another", state=batches.STORING, received_at=now())
     event_rows.insert(acts.the_notice().record("call"), called(home, at), [home.subscription], row.pk, 1)
-    with psycopg.connect(settings.HJEMMEL_DATABASE_URL, autocommit=True) as elsewhere:
-        elsewhere.execute("SELECT pg_advisory_lock(%s, %s)", [batches._LOCK_SPACE, row.pk])
+    with another_at_it(row):
         others = [new_home() for _ in range(3)]
         first, hindered, *rest = at_once("kamailio-cdr", [cdr(each, at) for each in (others[0], home, *others[1:])])
     assert isinstance(hindered, BatchUnderWay)

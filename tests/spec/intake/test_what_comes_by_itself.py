@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 from paho.mqtt import publish
@@ -27,9 +26,10 @@ from hjemmel.intake.drop_folder import DONE_KEPT_S, SET_ASIDE_KEPT_S, DropFolder
 from hjemmel.intake.mqtt import Subscriber
 from hjemmel.intake.syslog import CannotListen, SyslogReceiver
 from hjemmel.project.cli import main
-from hjemmel.stores import batches, models
+from hjemmel.stores import models
 from homes import Home, new_home, now
 from looking import own, stored
+from under_way import another_at_it
 from wire import bulk, cdr, device, report
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -288,8 +288,7 @@ def test_a_message_is_acknowledged_only_when_it_is_durable(mosquitto: int, home:
     wanted, data = Arrival(f"{version}/held", "kamailio-cdr"), cdr(home, at)
     digest = sha256(repr(("kamailio-cdr", [])).encode() + b"\0" + data).hexdigest()
     row = models.Batch.objects.create(digest=digest, format="kamailio-cdr", source="x", state="storing", received_at=now())
-    with psycopg.connect(settings.HJEMMEL_DATABASE_URL) as elsewhere:
-        elsewhere.execute("SELECT pg_advisory_lock(%s, %s)", [batches._LOCK_SPACE, row.pk])
+    with another_at_it(row):
         with running(subscriber(mosquitto, version, "held", wanted).run):
             time.sleep(1)
             sent(mosquitto, f"{version}/held", data)

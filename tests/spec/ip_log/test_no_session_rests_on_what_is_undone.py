@@ -8,11 +8,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
-import psycopg
 import pytest
 from django.conf import settings
 
@@ -21,6 +18,7 @@ from hjemmel.acts.recover_batches import recover_batches
 from hjemmel.stores import batches, models
 from homes import Home, now
 from looking import own, stored
+from under_way import another_at_it
 from wire import accounting, lease, nat, session, take
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -63,13 +61,6 @@ def killed(format_name: str, data: bytes, at: datetime | None = None) -> models.
 def undone_and_landing(row: models.Batch) -> None:
     """Somebody has undone it, and only now do its rows land."""
     models.Batch.objects.filter(pk=row.pk).update(state=batches.UNDONE, digest=f"undone-{row.pk}")
-
-
-@contextmanager
-def still_at_it(row: models.Batch) -> Iterator[None]:
-    with psycopg.connect(settings.HJEMMEL_DATABASE_URL, autocommit=True) as elsewhere:
-        elsewhere.execute("SELECT pg_advisory_lock(%s, %s)", [batches._LOCK_SPACE, row.pk])
-        yield
 
 
 def server(home: Home) -> str:
@@ -125,7 +116,7 @@ def test_who_tells_more_of_a_session_comes_again_while_another_is_still_at_it(ho
         ("radius-detail", restart(home, began + HOUR), now()),
     )
     under_way = killed("kea-leases", leased, began + MINUTE), killed("radius-detail", online)
-    with still_at_it(under_way[0]), still_at_it(under_way[1]):
+    with another_at_it(under_way[0]), another_at_it(under_way[1]):
         for delivery in later:
             with pytest.raises(BatchUnderWay):
                 take(*delivery)
@@ -142,7 +133,7 @@ def test_who_tells_more_of_a_session_comes_again_while_another_is_still_at_it(ho
 
 def test_one_that_tells_of_other_sessions_need_not_come_again(home: Home, began: datetime) -> None:
     other = killed("radius-detail", session(home, "Start", server(home), began))
-    with still_at_it(other):
+    with another_at_it(other):
         take("radius-detail", accounting("Accounting-On", f"another-{server(home)}", began + HOUR), now())
     recover_batches(now())
 
