@@ -28,8 +28,8 @@ def give_feedback(article: str, vote: str, sent: Mapping[str, str], now: datetim
         nb, en = "denne artikkelen har ikke tommel opp og ned", "this article has no thumbs"
         raise Refused(refuse("not-chosen", notice.clause_for("article-feedback.field.article"), nb, en))
     if vote not in votes or any(sent.values()):
-        nb = "her kan du bare velge tommel opp eller ned; skriv til kundeservice, og aldri fødselsnummer eller kontonummer her"
-        en = "here you can only choose thumbs up or down; write to customer service, and never identity or account numbers here"
+        nb = "her kan du bare velge tommel opp eller ned; skriv til kundeservice, og aldri fødselsnummer, kontonummer eller kortnummer her"
+        en = "here you can only choose thumbs up or down; write to customer service, and never identity, account or card numbers here"
         raise Refused(refuse("free-text", notice.clause_for("page.article-feedback"), nb, en))
     waiting = waiting_votes.join(article, vote, TOGETHER)
     if waiting:

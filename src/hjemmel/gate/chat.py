@@ -33,7 +33,7 @@ def message_fault(notice: Notice, message: Message, line: str) -> Decision | Non
         nb, en = f"skriv noe, og høyst {MOST_CHARACTERS} tegn", f"write something, and at most {MOST_CHARACTERS} characters"
         return refuse("text", notice.clause_for("act.open_chat"), nb, en)
     if sensitive(message.text) and not message.keep_numbers:
-        nb = "det ser ut som et fødselsnummer eller kontonummer; vi kan stryke det ut før meldingen sendes"
-        en = "that looks like an identity number or an account number; we can strike it out before the message is sent"
+        nb = "det ser ut som et fødselsnummer, kontonummer eller kortnummer; vi kan stryke det ut før meldingen sendes"
+        en = "that looks like an identity, account or card number; we can strike it out before the message is sent"
         return refuse("sensitive", notice.clause_for("act.write_in_chat"), nb, en)
     return None

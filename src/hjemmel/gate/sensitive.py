@@ -1,18 +1,29 @@
 """Does this text hold a number that nobody should send us?
 
-National identity numbers (also D-numbers and the synthetic ones that tests use) and Norwegian account numbers, by their check digits.
-Pure: says where they stand, never what they are.
+National identity numbers (also D-numbers and the synthetic ones that tests use), Norwegian account numbers, account numbers of other
+countries (IBAN, ISO 13616) and payment cards (ISO/IEC 7812), by their check digits. Pure: says where they stand, never what they are.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from stdnum import iban, luhn, numdb
 from stdnum.no import fodselsnummer, kontonr
 
-IDENTITY, ACCOUNT = "identity-number", "account-number"
+IDENTITY, ACCOUNT, CARD = "identity-number", "account-number", "card-number"
 STRUCK = "•"
-# Eleven digits, singly parted as people part them, and no digit on either side.
-_ELEVEN = re.compile(r"(?<!\d)\d(?:[ .:\u00a0-]?\d){10}(?!\d)")
+# What people put between the digits: one sign, two blanks, or a dash with a blank on either side.
+_PARTED = r"(?:[ .:\u00a0\u2009\u202f\u2010-\u2013-]| [ \u2010-\u2013-] ?)?"
+_FEWEST = 11
+_DIGITS = re.compile(rf"\d(?:{_PARTED}\d){{{_FEWEST - 1},}}")
+_IBAN = re.compile(r"(?<![^\W_])(?=([A-Za-z]{2}\d\d(?:[ \u00a0-]?[A-Za-z0-9]){11,30}))")
+_COUNTRIES = numdb.get("iban")
+# The issuers' first digits and how many digits their cards have: Visa, Mastercard, American Express, Diners Club, and the 5 and 6 of
+# Maestro, Discover and UnionPay. A customer or a reference number seldom begins so and has that length and the right check digit too.
+_CARD = re.compile(r"4\d{12}(?:\d{3}){0,2}|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|3[0689]\d{12}|(?:50|5[6-8]|6\d)\d{14,17}")
+_LENGTHS = (_FEWEST, *range(13, 20))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +36,56 @@ class Span:
 
 
 def sensitive(text: str) -> tuple[Span, ...]:
-    """Where identity and account numbers stand, first to last."""
-    found = ((match, _kind(re.sub(r"\D", "", match[0]))) for match in _ELEVEN.finditer(text))
-    return tuple(Span(match.start(), match.end(), kind) for match, kind in found if kind)
+    """Where such numbers stand, first to last; of two that overlap the one that begins first, and of those the longest."""
+    found: list[Span] = []
+    for span in sorted((*_numbers(text), *_ibans(text)), key=lambda span: (span.start, -span.end)):
+        if not found or span.start >= found[-1].end:
+            found.append(span)
+    return tuple(found)
 
 
 def strike_out(text: str) -> str:
-    """The text with each of those digits replaced."""
-    for span in sensitive(text):
-        text = text[: span.start] + re.sub(r"\d", STRUCK, text[span.start : span.end]) + text[span.end :]
+    """The text with each of those digits replaced, and the letters of an IBAN too."""
+    while spans := sensitive(text):  # once more for what overlapped
+        ends = [0, *(span.end for span in spans)]
+        kept = [text[end : span.start] for end, span in zip(ends, spans, strict=False)]
+        struck = [re.sub(r"[^\W_]", STRUCK, text[span.start : span.end]) for span in spans]
+        text = "".join(part for pair in zip(kept, struck, strict=True) for part in pair) + text[ends[-1] :]
     return text
+
+
+def _numbers(text: str) -> Iterator[Span]:
+    """Those that begin and end where a group of digits does: what stands before or behind, with a blank between, hides none."""
+    for run in _DIGITS.finditer(text):
+        places = [run.start() + at for at, sign in enumerate(run[0]) if sign.isdecimal()]
+        digits = "".join(text[at] for at in places)
+        bounds = {0, len(places)} | {n for n in range(1, len(places)) if places[n] != places[n - 1] + 1}
+        for first in bounds:
+            for length in _LENGTHS:
+                if first + length in bounds and (kind := _kind(digits[first : first + length])):
+                    yield Span(places[first], places[first + length - 1] + 1, kind)
 
 
 def _kind(digits: str) -> str:
     """An identity number by its two check digits alone: an unlikely date is no reason to let one through."""
-    first, second = fodselsnummer.calc_check_digit1(digits), fodselsnummer.calc_check_digit2(digits)
-    if (digits[9], digits[10]) == (first, second):
+    if len(digits) > _FEWEST:
+        return CARD if _CARD.fullmatch(digits) and luhn.is_valid(digits) else ""
+    if digits[9] == fodselsnummer.calc_check_digit1(digits) and digits[10] == fodselsnummer.calc_check_digit2(digits):
         return IDENTITY
     return ACCOUNT if kontonr.is_valid(digits) else ""
+
+
+def _ibans(text: str) -> Iterator[Span]:
+    """Each by its country's length and check digits; the words that stand behind it are not part of it."""
+    for match in _IBAN.finditer(text):
+        signs = [at for at, sign in enumerate(match[1], start=match.start(1)) if sign.isalnum()]
+        length = _iban_length(match[1][:2].upper())
+        if 0 < length <= len(signs) and iban.is_valid(text[signs[0] : signs[length - 1] + 1]):
+            yield Span(signs[0], signs[length - 1] + 1, ACCOUNT)
+
+
+@cache
+def _iban_length(country: str) -> int:
+    """How many signs the IBANs of a country (ISO 3166 alpha-2) have; 0 of one that has none."""
+    bban = str(_COUNTRIES.info(country)[0][1].get("bban", ""))
+    return 4 + sum(int(count) for count in re.findall(r"(\d+)!", bban)) if bban else 0

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum import luhn
 from stdnum.no import fodselsnummer, kontonr
 
 from browsing import Reader
@@ -25,7 +26,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.write_in_chat import write_in_chat
 from hjemmel.gate.chat import ENCRYPTED, OPEN, Message, message_fault
 from hjemmel.gate.decision import Refused
-from hjemmel.gate.sensitive import ACCOUNT, IDENTITY, sensitive, strike_out
+from hjemmel.gate.sensitive import ACCOUNT, CARD, IDENTITY, sensitive, strike_out
 from hjemmel.stores import entries, models
 from homes import Home, new_home, now
 from looking import ADVISER, oneself, own
@@ -217,7 +218,51 @@ def test_a_run_of_digits_is_an_account_number_exactly_by_its_check_digit(ten: st
     assert (ACCOUNT in kinds) == (kontonr.is_valid(digits) and IDENTITY not in kinds)
 
 
-@pytest.mark.parametrize("text", ["ring 51 23 45 67", "sak S-0a1b2c3d", "412345678901234567890", "2026-11-24 12:00"])
+# The numbers that payment networks publish for tests: no card has them.
+TEST_CARDS = ["4111 1111 1111 1111", "5555-5555-5555-4444", "378282246310005", "30569309025904", "6011111111111117", "2223 0031 2200 3222"]
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("number", [*TEST_CARDS, "NO93 8601 1117 947", "gb82west12345698765432"])
+def test_a_card_or_an_account_anywhere_stops_the_message_and_is_struck_out(number: str) -> None:
+    """Proves: W5."""
+    home = new_home()
+    sent = {"text": f"Kortet er {number} 12/29, og så?", "line": OPEN}
+    reader = Reader().sign_in(home)
+    assert reader.post("/min-side/chat/", sent).status_code == 422
+    reader.post("/min-side/chat/", {**sent, "how": "strike"})
+    [message] = own(home, "enquiry-message")
+    assert re.fullmatch("Kortet er [• -]+ 12/29, og så\\?", message["body"])
+
+
+@given(st.integers(2, 6), st.integers(0, 10**14 - 1).map(lambda n: f"{n:014d}"), st.sampled_from(["", " ", "-", " - "]), st.integers(0, 9))
+def test_a_run_of_digits_is_a_card_number_by_the_issuer_and_its_check_digit_alone(first: int, middle: str, parted: str, last: int) -> None:
+    """Proves: W5."""
+    digits = f"{first}{middle}{last}"
+    kinds = {span.kind for span in sensitive(parted.join(digits[at : at + 4] for at in range(0, 16, 4)))}
+    if first in (4, 6):
+        assert (CARD in kinds) == luhn.is_valid(digits)
+    assert CARD not in kinds or luhn.is_valid(digits)
+
+
+@given(numbers, st.lists(st.integers(0, 99_999_999).map(str), max_size=4), st.lists(st.integers(0, 99_999_999).map(str), max_size=4))
+def test_no_number_beside_it_hides_one(number: str, before: list[str], after: list[str]) -> None:
+    """Proves: W5."""
+    struck = strike_out(" ".join([*before, number[:6], number[6:], *after]))
+    assert f"{number[:6]} {number[6:]}" not in struck and sensitive(struck) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ring 51 23 45 67",
+        "sak S-0a1b2c3d",
+        "412345678901234567890",
+        "2026-11-24 12:00",
+        "ICCID 8947080037001234567",
+        "IMEI 356938035643809",
+    ],
+)
 def test_other_numbers_stop_nothing(text: str) -> None:
     """Proves: W5."""
     assert message_fault(the_notice(), Message(text, OPEN), OPEN) is None

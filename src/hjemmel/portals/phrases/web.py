@@ -55,8 +55,8 @@ WEB = {
         "What you write is not encrypted on its way to us. Others can read it. Advisers can read it, and it is stored in a case.",
     ),
     "chat-hint": Text(
-        "Skriv ikke fødselsnummer, kontonummer, passord eller noe om helse.",
-        "Do not write identity numbers, account numbers, passwords or anything about health.",
+        "Skriv ikke fødselsnummer, kontonummer, kortnummer, passord eller noe om helse.",
+        "Do not write identity, account or card numbers, passwords or anything about health.",
     ),
     "chat-mail": Text(
         "Du kan også sende e-post, men den er ikke kryptert hele veien:",
@@ -87,8 +87,8 @@ WEB = {
         "New answers no longer come by themselves. Load the page again to see them.",
     ),
     "mail-warning": Text(
-        "E-post er ikke kryptert hele veien: send ikke fødselsnummer eller kontonummer.",
-        "E-mail is not encrypted all the way: do not send identity or account numbers.",
+        "E-post er ikke kryptert hele veien: send ikke fødselsnummer, kontonummer eller kortnummer.",
+        "E-mail is not encrypted all the way: do not send identity, account or card numbers.",
     ),
     "choice-opens": Text("Åpner for", "Opens"),
     "consent-more": Text("Hva åpner det for?", "What does it open?"),
