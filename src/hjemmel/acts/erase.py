@@ -4,7 +4,7 @@ First the plan, then, once it is confirmed, the deed: what nothing demands is er
 paragraph and its day, and the contract ends. What is left is erased by the sweep when its time comes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,17 +22,20 @@ from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.rights.erasure import DECISIONS, Line, Stop, is_erased, plan_erasure
 from hjemmel.rights.information import HeldCount
-from hjemmel.stores import entries, erasures, event_rows, evidence, models, people
+from hjemmel.stores import entries, erasures, event_rows, evidence, models, people, recipient_notices
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """`active` says that services still run; `done` that the plan is carried out, under this `number` in the register of erasures."""
+    """`active` says that services still run; `done` that the plan is carried out, under this `number` in the register of erasures; `told`
+    which parties outside have had something of it, and are told with the next that they get.
+    """
 
     lines: list[Line]
     active: bool
     done: bool
     number: str = ""
+    told: Sequence[str] = ()
 
 
 def erase(
@@ -57,9 +60,9 @@ def erase(
         raise Refused(refuse("not-yours", clause, "du kan bare slette ditt eget", "you can erase only your own"))
     subscriptions = list(models.Subscription.objects.filter(contact_id=contact.pk))
     active = any(subscription.ended_on is None for subscription in subscriptions)
-    stops = _stops(notice, contact.pk)
+    stops, told = _stops(notice, contact.pk), recipient_notices.to_be_told(notice, contact.pk, now)
     if not confirmed:
-        return Erasure(plan_erasure(notice, _held(notice, contact.pk, subscriptions, now), stops), active, False)
+        return Erasure(plan_erasure(notice, _held(notice, contact.pk, subscriptions, now), stops), active, False, told=told)
     if active and not end_services:
         nb = "du har tjenester som går; behold dem, eller bekreft at de skal avsluttes"
         en = "you have running services; keep them, or confirm that they are to end"
@@ -76,7 +79,7 @@ def erase(
         carry_out(notice, contact, records, Deed(number, body, actor), now)
 
     later(rows_go) if later else rows_go()
-    return Erasure(lines, active, True, number)
+    return Erasure(lines, active, True, number, told)
 
 
 def _held(notice: Notice, contact_id: int, subscriptions: list[models.Subscription], now: datetime) -> dict[str, HeldCount]:
@@ -88,6 +91,8 @@ def _held(notice: Notice, contact_id: int, subscriptions: list[models.Subscripti
             count, newest = event_rows.extent(record, keys)
         elif record.subject != NOBODY:
             rows = about(record, contact_id)
+            if record.id == recipient_notices.RECORD:
+                rows = recipient_notices.but_of_erasures(rows)
             count, newest = rows.count(), _newest(notice, record, rows, now)
         else:
             continue

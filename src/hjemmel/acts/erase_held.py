@@ -13,12 +13,13 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.rights.erasure import DECISIONS, hangs_on, is_erased
-from hjemmel.stores import entries, erasures, event_rows, evidence, leftovers, models, session_store
+from hjemmel.stores import entries, erasures, event_rows, evidence, leftovers, models, recipient_notices, session_store
 
 HOLDS, CHOICES, PROFILE = "placed-hold", "choice", "interest"
 STANDING = ("directory-listing", "invoice-preference", "sale-contact", "ad-member")  # what holds until somebody ends it, by its clock
 CHANNELS = {"customer": "min-side", "privacy": "written"}  # how she asked
 BLANK: Mapping[str, Any] = {"phone": "", "email": "", "birth_date": None, "language": "nb"}
+WHO: Mapping[str, Any] = {"name": "", "address": "", "postcode": "", "place": "", "protected_address": "none"}
 
 
 def erase_held(contact_id: int, record_ids: Collection[str], actor: Actor, now: datetime) -> None:
@@ -29,6 +30,7 @@ def erase_held(contact_id: int, record_ids: Collection[str], actor: Actor, now: 
     with transaction.atomic():
         subscriptions = models.Subscription.objects.filter(contact_id=contact_id)
         number = erasures.register(contact, subscriptions, [record.id for record in records], False, now)
+        recipient_notices.erased(notice, contact.pk, [record.id for record in records], now)
     carry_out(notice, contact, records, Deed(number, {"erased": [record.id for record in records], "kept": []}, actor, False), now)
 
 
@@ -43,9 +45,10 @@ class Deed:
 
 
 def cut_off(notice: Notice, contact: models.Contact, actor: Actor, now: datetime) -> None:
-    """Nobody reaches her from here on: contract, permits and sessions end, search does not find her, and what she has said yes to is
-    taken back. In the caller's transaction.
+    """Nobody reaches her from here on: contract, permits and sessions end, search does not find her, what she has said yes to is taken
+    back, and those who have had it are to be told (GDPR art. 19). In the caller's transaction.
     """
+    recipient_notices.erased(notice, contact.pk, [record.id for record in notice.records() if is_erased(record)], now)
     today = now.astimezone(ZoneInfo(notice.time_zone)).date()
     models.Contact.objects.filter(pk=contact.pk).update(**BLANK, erased_on=today)
     models.Contact.objects.filter(pk=contact.pk, left_on=None).update(left_on=today)
@@ -117,8 +120,12 @@ def erase_carriers(notice: Notice, contact_id: int, now: datetime) -> bool:
         if not any(_hangs(record, subscription) for record in notice.records() if hangs_on(record, "subscription")):
             subscription.delete()
             leftovers.note(leftovers.CARRIED, now)
-    left = (record for record in notice.records() if record.id != "contact" and hangs_on(record, "contact"))
+    left = [record for record in notice.records() if record.id != "contact" and hangs_on(record, "contact")]
     if any(_counted(record, about(record, contact_id)).exists() for record in left):
+        return False
+    if about(notice.record(recipient_notices.RECORD), contact_id).exists():  # by her number those outside are told; nothing else is left
+        models.Contact.objects.filter(pk=contact_id).update(**BLANK, **WHO)
+        leftovers.note(leftovers.CARRIED, now)
         return False
     models.Contact.objects.filter(pk=contact_id).delete()
     leftovers.note(leftovers.CARRIED, now)
@@ -132,7 +139,9 @@ def _hangs(record: RecordType, subscription: models.Subscription) -> bool:
 
 
 def _counted(record: RecordType, rows: Any) -> Any:
-    """Rows that keep something: a decision whose clock has not started does not."""
+    """Rows that keep something: a decision whose clock has not started does not, nor what waits to tell of the erasure."""
+    if record.id == recipient_notices.RECORD:
+        return recipient_notices.but_of_erasures(rows)
     return rows.exclude(**{record.clock: None}) if record.id in DECISIONS else rows
 
 

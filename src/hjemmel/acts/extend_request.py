@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.request_step import enough, move, standing, tell
+from hjemmel.acts.request_step import enough, move, sentence, standing, tell
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Text
@@ -38,12 +38,7 @@ def extend_request(number: str, why: str, actor: Actor, now: datetime) -> date:
             en = "the time is out, and can no longer be extended; answer or refuse"
             raise Refused(refuse("too-late", clause, nb, en))
         move(notice, at, {"extended_why": why.strip(), "extended_at": now, "due_on": due}, actor, now, clause)
-        said = {"number": number, "why": _sentence(why), "day": due.isoformat()}
+        said = {"number": number, "why": sentence(why), "day": due.isoformat()}
         text = BODY.to(at.contact.language).format(**said, complain=complaint(notice, at.contact.language))
         tell(notice, at, HEADING, Text(text, text), now)
     return due
-
-
-def _sentence(words: str) -> str:
-    text = words.strip()
-    return text if text.endswith((".", "!", "?")) else f"{text}."

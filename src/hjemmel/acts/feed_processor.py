@@ -28,7 +28,9 @@ class Feed:
 
     header: dict[str, str]
     rows: dict[str, list[dict[str, Any]]]
-    corrected: list[dict[str, str]] = field(default_factory=list)  # what this recipient has had, and was corrected since the last feed
+    changes: list[dict[str, str]] = field(
+        default_factory=list
+    )  # what it has had, and was corrected, restricted or erased since the last feed
 
 
 def feed_processor(party: str, actor: Actor, now: datetime) -> Feed:
@@ -44,11 +46,11 @@ def feed_processor(party: str, actor: Actor, now: datetime) -> Feed:
     clause = notice.clause_for(f"notice.recipient.{recipient.id}")
     rows = {record: _rows(notice, recipient, record, party) for record, _ in recipient.fields}
     with transaction.atomic():
-        corrected = recipient_notices.send(notice, recipient, party, now)
-        body = {"recipient": recipient.id, "corrected": len(corrected), "rows": {record: len(found) for record, found in rows.items()}}
+        changes = recipient_notices.send(notice, recipient, party, now)
+        body = {"recipient": recipient.id, "changes": len(changes), "rows": {record: len(found) for record, found in rows.items()}}
         evidence.append("disclosure", actor.id, actor.audience, clause, now, body)
     header = {"purpose": recipient.purpose, "recipient": recipient.id, "clause": clause, "controller": notice.provider.name}
-    return Feed({**header, "notice_version": str(notice.version.number), "made_at": now.isoformat()}, rows, corrected)
+    return Feed({**header, "notice_version": str(notice.version.number), "made_at": now.isoformat()}, rows, changes)
 
 
 def _rows(notice: Notice, recipient: Recipient, record_id: str, party: str) -> list[dict[str, Any]]:

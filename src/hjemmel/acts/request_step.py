@@ -64,3 +64,9 @@ def tell(notice: Notice, at: Standing, heading: Text, body: Text, now: datetime)
 
 def enough(text: str) -> bool:
     return len(text.strip()) >= LEAST_CHARACTERS
+
+
+def sentence(words: str) -> str:
+    """What somebody has written, as it stands in a message: with a full stop."""
+    text = words.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."

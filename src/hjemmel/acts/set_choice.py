@@ -5,18 +5,21 @@ included. A yes is to the text of this version: one that was given to another is
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
-from hjemmel.notice.vocabulary import NAMED_USES, UNTIL_GIVEN
-from hjemmel.stores import entries, evidence, models, people
+from hjemmel.notice.model import Choice
+from hjemmel.notice.vocabulary import ALL_BUT_OWN, NAMED_USES, UNTIL_GIVEN
+from hjemmel.stores import entries, evidence, models, people, recipient_notices
 
 MAY_SET = ("customer", "privacy")
 MAY_STOP = "support"  # may set an opt-out when a customer asks for it, and may not lift one
 OBJECTION, PROFILE = "marketing", "interest"  # who objects to offers has no profile for them, from that moment (GDPR art. 17(1)(c), 21(3))
+ABOUT_TO_END = "restriction-ends"  # the topic of the message that tells her
 CHANNELS = {"customer": "min-side", "support": "telephone"}  # how it was said, by who sets it; otherwise in writing
 
 
@@ -24,7 +27,8 @@ def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now
     """Set (`on`) or lift a choice. Returns whether anything changed.
 
     `language` is that of the text which it was said to; where nobody says, the one in which we write to her. Raises Refused for a choice
-    that the notice does not offer, an actor who may not set it, or a yes of one who is erased; NoSuchCustomer.
+    that the notice does not offer, an actor who may not set it, a yes of one who is erased, or a restriction that the office would lift
+    without having told her in time (GDPR art. 18(3)); NoSuchCustomer.
     """
     contact = people.contact_by_number(customer_number)
     _require_known(choice_id)
@@ -60,7 +64,10 @@ def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now
             if choice_id == OBJECTION and the_notice().has(PROFILE):
                 entries.about(the_notice().record(PROFILE), contact.pk).delete()
         else:
+            _require_told(contact.pk, choice, live, actor, now)
             live.update(lifted_at=now, lifted_channel=channel)
+        if choice.stops == ALL_BUT_OWN:
+            recipient_notices.restricted(the_notice(), contact.pk, on, now)
         evidence.append("choice", actor.id, actor.audience, "", now, body, contact.evidence_salt)
     return True
 
@@ -69,6 +76,19 @@ def _may(actor: Actor, customer_number: str, choice_id: str, on: bool) -> bool:
     if actor.audience == MAY_STOP:
         return on and the_notice().choice(choice_id).stops == NAMED_USES
     return actor.audience in MAY_SET and (actor.audience != "customer" or actor.id == customer_number)
+
+
+def _require_told(contact_id: int, choice: Choice, live: Any, actor: Actor, now: datetime) -> None:
+    """Before anybody else lifts what leaves her data stored and no more, she has been told, and has had the declared time."""
+    if choice.stops != ALL_BUT_OWN or actor.audience == "customer":
+        return
+    term = the_notice().term("before-lifting")
+    begun = live.latest("set_at").set_at
+    told = entries.about(the_notice().record("service-message"), contact_id).filter(topic=ABOUT_TO_END, queued_at__gte=begun)
+    if not any(term.period.after(message.queued_at) <= now for message in told):
+        nb = "si fra til kunden først, med `hjemmel rights lift`; begrensningen kan oppheves når fristen etter det er ute"
+        en = "tell the customer first, by `hjemmel rights lift`; the restriction can be lifted when the time after that is out"
+        raise Refused(refuse("untold", the_notice().clause_for("notice.term.before-lifting"), nb, en))
 
 
 def _require_known(choice_id: str) -> None:

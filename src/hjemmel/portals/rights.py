@@ -118,7 +118,7 @@ def erasure(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     plan = erase(actor.id, actor, now)
     lines = as_told(plan.lines, shown)
     gone, kept = [line for line in lines if line.erased], [line for line in lines if not line.erased]
-    return show(request, "rights_erase.html", now, {"gone": gone, "kept": kept, "active": plan.active, "fault": fault})
+    return show(request, "rights_erase.html", now, {"gone": gone, "kept": kept, "active": plan.active, "told": plan.told, "fault": fault})
 
 
 @require_safe

@@ -1,17 +1,22 @@
-"""Who outside has had this from us, and is told that it was corrected?
+"""Who outside has had this from us, and is told what became of it?
 
-A notice to each party is queued when the correction takes effect, and is sent with the next feed that the recipient gets (GDPR art. 19).
+A notice to each party is queued when a correction, a restriction or an erasure takes effect, and is sent with the next feed that the
+recipient gets (GDPR art. 19). What tells of an erasure is gone once it is sent.
 """
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
-from hjemmel.notice.model import Notice, Recipient
-from hjemmel.stores import agreements, entries
+from hjemmel.notice.model import Kind, Notice, Recipient
+from hjemmel.notice.vocabulary import NOBODY
+from hjemmel.stores import agreements, entries, leftovers
 
 RECORD, SHARES = "recipient-notice", "case-share"
+CORRECTED, RESTRICTED, UNRESTRICTED, ERASED = "corrected", "restricted", "unrestricted", "erased"
+ITSELF = "contact"
 
 
 def corrected(notice: Notice, contact_id: int, record_ids: Collection[str], now: datetime) -> None:
@@ -19,26 +24,81 @@ def corrected(notice: Notice, contact_id: int, record_ids: Collection[str], now:
 
     Where nobody of a kind of recipient has had them yet, one notice waits for the first of that kind that has.
     """
-    running = list(agreements.running(notice, now).values_list("category", "party"))
-    shared = set(entries.about(notice.record(SHARES), contact_id).values_list("vendor", flat=True))
     for recipient in notice.recipients:
-        of_kind = {party for category, party in running if category == recipient.id}
-        known = sorted(of_kind if recipient.standing else of_kind & shared)
+        known = _known(notice, recipient, contact_id, now)
         for record_id in sorted(set(recipient.records) & set(record_ids)):
-            for party in known or [None]:
-                values = {"recipient": recipient.id, "party": party, "about": record_id, "what": "corrected", "told_at": now}
-                entries.add(notice.record(RECORD), contact_id, values, notice.version.number)
+            for party in known or (None,):
+                _queue(notice, contact_id, recipient, party, record_id, CORRECTED, now)
+
+
+def restricted(notice: Notice, contact_id: int, on: bool, now: datetime) -> None:
+    """Queue a notice that the use of everything they have had is restricted, or no longer is, for each party that has had something."""
+    for recipient in notice.recipients:
+        for party in _known(notice, recipient, contact_id, now):
+            for record_id in recipient.records:
+                if _held(notice, contact_id, record_id):
+                    _queue(notice, contact_id, recipient, party, record_id, RESTRICTED if on else UNRESTRICTED, now)
+
+
+def erased(notice: Notice, contact_id: int, record_ids: Collection[str], now: datetime) -> None:
+    """Queue a notice that these record types, and what the customer's own row said, were erased for each party that has had them.
+
+    Before the rows go. What else waits to be told of her is told by this.
+    """
+    waits = entries.about(notice.record(RECORD), contact_id).filter(sent_at=None)
+    if waits.delete()[0]:
+        leftovers.note([notice.record(RECORD).table], now)
+    for recipient in notice.recipients:
+        for party in _known(notice, recipient, contact_id, now):
+            for record_id in sorted(set(recipient.records) & {*record_ids, ITSELF}):
+                if _held(notice, contact_id, record_id):
+                    _queue(notice, contact_id, recipient, party, record_id, ERASED, now)
+
+
+def to_be_told(notice: Notice, contact_id: int, now: datetime) -> list[str]:
+    """The parties that have had something of this customer's, by name."""
+    return sorted({party for recipient in notice.recipients for party in _known(notice, recipient, contact_id, now)})
+
+
+def but_of_erasures(rows: Any) -> Any:
+    """Of these notices, those that are kept for their own sake, and not only until a party has been told of an erasure."""
+    return rows.exclude(what=ERASED)
 
 
 def send(notice: Notice, recipient: Recipient, party: str, now: datetime) -> list[dict[str, str]]:
-    """What a party has had and has not been told of yet, by customer number; marked as sent, in the caller's transaction.
+    """What a party has had and has not been told of yet, by customer number; marked as sent, in the caller's transaction. A notice of an
+    erasure goes once it is sent.
 
     A standing recipient has had everybody; any other only those of whom a case was shared with it, and learns of nobody else.
     """
     rows = entries.rows(notice.record(RECORD))
     waiting = rows.select_for_update(of=("self",)).filter(Q(party=party) | Q(party=None), recipient=recipient.id, sent_at=None)
     if not recipient.standing:
-        waiting = waiting.filter(contact__in=entries.rows(notice.record(SHARES)).filter(vendor=party).values("contact_id"))
+        shared = entries.rows(notice.record(SHARES)).filter(vendor=party).values("contact_id")
+        waiting = waiting.filter(Q(party=party, what=ERASED) | Q(contact__in=shared))
     found = list(waiting.select_related("contact").order_by("told_at", "pk"))
-    rows.filter(pk__in=[row.pk for row in found]).update(party=party, sent_at=now)
+    mine = rows.filter(pk__in=[row.pk for row in found])
+    if mine.filter(what=ERASED).delete()[0]:
+        leftovers.note([notice.record(RECORD).table], now)
+    mine.update(party=party, sent_at=now)
     return [{"customer_number": row.contact.customer_number, "about": row.about, "what": row.what} for row in found]
+
+
+def _known(notice: Notice, recipient: Recipient, contact_id: int, now: datetime) -> list[str]:
+    """The parties of a kind under an agreement that runs, which have had something of this customer's."""
+    of_kind = set(agreements.running(notice, now).filter(category=recipient.id).values_list("party", flat=True))
+    if recipient.standing:
+        return sorted(of_kind)
+    return sorted(of_kind & set(entries.about(notice.record(SHARES), contact_id).values_list("vendor", flat=True)))
+
+
+def _held(notice: Notice, contact_id: int, record_id: str) -> bool:
+    record = notice.record(record_id)
+    if record.id == ITSELF:
+        return True
+    return record.kind is Kind.ENTRY and record.subject != NOBODY and bool(entries.about(record, contact_id).exists())
+
+
+def _queue(notice: Notice, contact_id: int, recipient: Recipient, party: str | None, about: str, what: str, now: datetime) -> None:
+    values = {"recipient": recipient.id, "party": party, "about": about, "what": what, "told_at": now}
+    entries.add(notice.record(RECORD), contact_id, values, notice.version.number)

@@ -147,13 +147,13 @@ def test_an_approved_correction_is_queued_for_every_recipient_and_sent_with_its_
     assert own(home, "directory-change")[-1]["line"].startswith("Kari Nygift")
     biller = feed_processor(f"Faktura AS {home.customer_number}", PRIVACY, now())
     told = {"customer_number": home.customer_number, "about": "contact", "what": "corrected"}
-    assert told in biller.corrected
+    assert told in biller.changes
     assert "Kari Nygift" in [row["name"] for row in biller.rows["contact"] if row["customer_number"] == home.customer_number]
-    assert feed_processor(f"Grøft AS {home.customer_number}", PRIVACY, now()).corrected == [], "who has had nothing of her is told nothing"
+    assert feed_processor(f"Grøft AS {home.customer_number}", PRIVACY, now()).changes == [], "who has had nothing of her is told nothing"
     contractor = feed_processor(f"Mast AS {home.customer_number}", PRIVACY, now())
-    assert {**told, "about": "fault-case"} in contractor.corrected
+    assert {**told, "about": "fault-case"} in contractor.changes
     assert [row["name"] for row in own(home, "fault-case") if row["number"] == case] == ["Kari Nygift"]
-    assert told not in feed_processor(f"Faktura AS {home.customer_number}", PRIVACY, now()).corrected
+    assert told not in feed_processor(f"Faktura AS {home.customer_number}", PRIVACY, now()).changes
 
 
 def test_each_of_two_partners_of_one_kind_is_told_and_it_stands_for_each_when(home: Home) -> None:
@@ -172,7 +172,7 @@ def test_each_of_two_partners_of_one_kind_is_told_and_it_stands_for_each_when(ho
         return {row["party"]: row["sent_at"] is not None for row in rows}
 
     def hers(party: str) -> bool:
-        return home.customer_number in [one["customer_number"] for one in feed_processor(party, PRIVACY, now()).corrected]
+        return home.customer_number in [one["customer_number"] for one in feed_processor(party, PRIVACY, now()).changes]
 
     assert told() == {first: False, second: False}
     assert not hers(other), "who has had nothing of her is told nothing"
@@ -187,7 +187,7 @@ def test_a_notice_that_waits_for_nobody_yet_goes_to_the_first_who_has_had_her_ca
     case = open_case(home.customer_number, "internet", ADVISER, now(), {"email": own(home, "contact")[0]["email"]}, "må nå henne")
     correct(home.customer_number, "contact", "email", "ny@kunde.example", oneself(home), now())
     sign_agreement(party, "operating-partners", (today - DAY, today + DAY), "deleted", PRIVACY, now())
-    assert feed_processor(party, PRIVACY, now()).corrected == []
+    assert feed_processor(party, PRIVACY, now()).changes == []
     share_case(home.customer_number, case, party, "retter feilen", OPERATIONS, now())
-    assert home.customer_number in [one["customer_number"] for one in feed_processor(party, PRIVACY, now()).corrected]
+    assert home.customer_number in [one["customer_number"] for one in feed_processor(party, PRIVACY, now()).changes]
     assert {party} == {row["party"] for row in own(home, "recipient-notice") if row["sent_at"]}

@@ -178,6 +178,11 @@ MIN_SIDE = {
     "erase-gone": Text("Dette blir slettet", "This is erased"),
     "erase-kept": Text("Dette må bli", "This must stay"),
     "erase-until": Text("Borte senest", "Gone no later than"),
+    "erase-told": Text("Disse får vite det", "These are told"),
+    "erase-told-text": Text(
+        "De har fått noe av det av oss. Til vi har sagt fra, beholder vi kundenummeret ditt, til det alene.",
+        "They have received some of it from us. Until we have told them, we keep your customer number, for that alone.",
+    ),
     "erase-active": Text(
         "Du har tjenester som går. Uten opplysningene kan vi ikke levere dem.",
         "You have running services. Without the information we cannot deliver them.",

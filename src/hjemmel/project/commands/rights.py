@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.announce_lifting import announce_lifting
 from hjemmel.acts.answer_access import answer_access
 from hjemmel.acts.answer_portability import answer_portability
 from hjemmel.acts.answer_request import answer_request
@@ -53,6 +54,7 @@ def register(app: typer.Typer) -> None:
     rights.command("rectify")(rectify)
     rights.command("erase")(erasure)
     rights.command("restrict")(restrict)
+    rights.command("lift")(lift)
     rights.command("object")(objection)
     transfers.add_to(rights)
     app.add_typer(rights, name="rights")
@@ -194,6 +196,23 @@ def restrict(
     _done(case, {"choice": "restriction"}, f"restrict every use of {customer}'s data but her own", deed)
 
 
+def lift(
+    customer: Customer,
+    why: Annotated[str, typer.Option(help="Why it is to be lifted; she reads it.")],
+    yes: Yes = False,
+    actor: Who = OPERATOR,
+    as_json: AsJson = False,
+) -> None:
+    """Tell her that her restriction is to be lifted; when the time is out, `hjemmel choice restriction --off` lifts it."""
+    what = f"tell {customer} that her restriction is to be lifted, and why"
+    if not yes:
+        say({"plan": {"choice": "restriction", "why": why}, "customer": customer}, f"plan: {what}; add --yes to do it", as_json)
+        return
+    until = announce_lifting(customer, why, office(actor), now())
+    said = f"done: {what}; from {until:%Y-%m-%d %H:%M} UTC `hjemmel choice restriction --customer {customer} --off` lifts it"
+    say({"told": True, "from": until.isoformat()}, said, as_json)
+
+
 def objection(
     customer: Customer,
     to: Annotated[str, typer.Option(help="The choice of the notice, such as marketing, network-lookup or help-tips.")] = "marketing",
@@ -266,6 +285,8 @@ def _print_plan(plan: Erasure) -> None:
         until = line.until.astimezone(ZoneInfo(the_notice().time_zone)).date().isoformat() if line.until else ""
         table.add_row(line.record, str(line.count), "erased" if line.erased else "kept", line.reason.en, until)
     Console(width=max(Console().width, 140)).print(table)
+    if plan.told:
+        typer.echo(f"told of it with the next that they get: {', '.join(plan.told)}")
 
 
 def _erasure(plan: Erasure) -> dict[str, Any]:
@@ -279,4 +300,4 @@ def _erasure(plan: Erasure) -> dict[str, Any]:
         }
         for line in plan.lines
     ]
-    return {"lines": lines, "services_run": plan.active, "done": plan.done}
+    return {"lines": lines, "services_run": plan.active, "told": list(plan.told), "done": plan.done}
