@@ -66,6 +66,7 @@ WORDS = {
     "factor-added": Text("La til noe å bekrefte med", "Added something to confirm with"),
     "factor-removed": Text("Fjernet noe å bekrefte med", "Removed something to confirm with"),
     "identity-linked": Text("Knyttet en innlogging til deg", "Tied a sign-in to you"),
+    "identity-removed": Text("Fjernet en innlogging som var knyttet til deg", "Removed a sign-in that was tied to you"),
     "code-sent": Text("En engangskode ble sendt", "A one-time code was sent"),
     "code-wrong": Text("Feil engangskode", "Wrong one-time code"),
     "code-right": Text("Riktig engangskode", "Right one-time code"),

@@ -49,13 +49,13 @@ def enter(request: HttpRequest, customer_number: str, way: str, email: str | Non
     return answer
 
 
-def ask_again(request: HttpRequest) -> HttpResponse | None:
-    """To the page that asks again who it is, and from there back here; None for who has just said, or signs in with nothing to ask for."""
+def ask_again(request: HttpRequest, back: str = "") -> HttpResponse | None:
+    """To the page that asks again who it is, and from there `back`, or here; None for who has just said, or has nothing to be asked."""
     user = request.user
     if not user.is_authenticated or not get_reauthentication_flows(user) or did_recently_reauthenticate(request):
         return None
     method = AccountAdapter(request).get_reauthentication_methods(user)[0]
-    return redirect(f"{method['url']}?{urlencode({'next': request.path})}")
+    return redirect(f"{method['url']}?{urlencode({'next': back or request.path})}")
 
 
 class SecondFactor(AuthenticateStage):

@@ -4,13 +4,16 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.end_sessions import end_sessions
 from hjemmel.acts.look_up import look_up
+from hjemmel.acts.remove_identity import remove_identity as remove
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.portals.audience import for_audience
+from hjemmel.portals.library import ask_again
 from hjemmel.portals.page import show
 from hjemmel.portals.provenance import line
 from hjemmel.portals.rows import named
@@ -33,6 +36,7 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         "identities": rows["sign-in-identity"],
         "app": any(row["type"] == "totp" for row in rows["sign-in-factor"]),
         "passkeys": _passkeys(request),
+        "removed": request.session.pop("identity_removed", False),
         "line": line(notice.record("sign-in"), notice, now),
     }
     return show(request, "own_sign_in.html", now, context)
@@ -45,6 +49,18 @@ def everywhere(request: HttpRequest, actor: Actor, now: datetime) -> HttpRespons
     end_sessions(actor, now)
     request.session.flush()
     return redirect("sign-in")
+
+
+@for_audience("customer")
+@require_POST
+def remove_identity(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
+    """Let go of one that she signs in through, once she has said again who she is."""
+    back = reverse("own-sign-in")
+    if again := ask_again(request, back):
+        return again
+    remove(request.POST.get("provider", ""), request.POST.get("linked_at", ""), actor, now, but=request.session.session_key)
+    request.session["identity_removed"] = True
+    return redirect(back)
 
 
 def _passkeys(request: HttpRequest) -> list[tuple[int, str]]:

@@ -70,6 +70,7 @@ urlpatterns = [
     path("min-side/own-sign-in/passkey/", factors.add_passkey, name="mfa_add_webauthn"),
     path("min-side/own-sign-in/passkey/<int:pk>/remove/", factors.remove_passkey, name="mfa_remove_webauthn"),
     path("min-side/own-sign-in/codes/", factors.recovery_codes, name="mfa_view_recovery_codes"),
+    path("min-side/own-sign-in/through/remove/", own_sign_in.remove_identity, name="identity-remove"),
     path("min-side/own-sign-in/again/", factors.reauthenticate, name="account_reauthenticate"),
     path("min-side/own-sign-in/again/code/", factors.reauthenticate_code, name="mfa_reauthenticate"),
     path("min-side/own-sign-in/again/passkey/", factors.reauthenticate_passkey, name="mfa_reauthenticate_webauthn"),

@@ -3,6 +3,8 @@
 Proves: L1, L2, L6, N14.
 """
 
+import html
+import re
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -14,6 +16,7 @@ from browsing import Reader
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.allow_two_roles import allow_two_roles
 from hjemmel.acts.link_identity import link_identity, whose_identity
+from hjemmel.acts.remove_identity import remove_identity
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.stores import evidence, models
@@ -146,6 +149,37 @@ def test_an_identity_is_tied_to_one_customer_and_to_no_other() -> None:
     with pytest.raises(Refused) as refused:
         link_identity("bankid", pairwise, other.customer_number, "code", now())
     assert refused.value.decision.code == "taken" and whose_identity("bankid", pairwise, now()) == home.customer_number
+
+
+def test_what_she_lets_go_of_lets_in_no_longer_and_every_other_session_ends(mock: str, settings_of_the_house: Any) -> None:
+    """Proves: L2, L4."""
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
+    home, reader, phone = new_home(), Reader(), Reader()
+    tied(home)
+    for browser in (phone, reader):
+        assert browser.get(at_mock(set_out(browser, "bankid"), whose(home), BANKID))["Location"] == "/min-side/"
+    page = reader.get("/min-side/own-sign-in/").content.decode()
+    form = page[page.index("/through/remove/") :]
+    sent = {name: html.unescape(re.search(f'name="{name}" value="([^"]+)"', form)[1]) for name in ("provider", "linked_at")}
+    assert reader.post("/min-side/own-sign-in/through/remove/", sent)["Location"] == "/min-side/own-sign-in/"
+    page = reader.get("/min-side/own-sign-in/").content.decode()
+    assert "Den er fjernet" in page and "/through/remove/" not in page and "Fjernet en innlogging" in page
+    assert phone.get("/min-side/").status_code == 302, "signed out"
+    assert not models.SignInIdentity.objects.filter(pairwise=whose(home)).exists()
+    again = Reader()
+    assert again.get(at_mock(set_out(again, "bankid"), whose(home), BANKID))["Location"] == "/sign-in/first-time/"
+    assert reader.post("/min-side/own-sign-in/through/remove/", sent).status_code == 403, "once"
+
+
+def test_nobody_lets_go_of_somebody_elses() -> None:
+    """Proves: L2."""
+    home, other = new_home(), new_home()
+    pairwise = tied(home)
+    linked_at = models.SignInIdentity.objects.get(pairwise=pairwise).linked_at.isoformat()
+    for who in (Actor(other.customer_number, "customer"), Actor("anne", "support"), PRIVACY):
+        with pytest.raises(Refused):
+            remove_identity("bankid", linked_at, who, now())
+    assert whose_identity("bankid", pairwise, now()) == home.customer_number
 
 
 def test_no_scope_or_parameter_from_an_address_reaches_the_provider(mock: str, settings_of_the_house: Any) -> None:

@@ -141,6 +141,11 @@ SIGN_IN = {
     "log-empty": Text("Ingen har logget inn ennå.", "Nobody has signed in yet."),
     "everywhere-button": Text("Logg ut overalt", "Sign out everywhere"),
     "identity-since": Text("Knyttet til deg", "Tied to you"),
+    "identity-remove": Text("Fjern {through}", "Remove {through}"),
+    "identity-removed": Text(
+        "Den er fjernet, og du er logget ut alle andre steder. Logger du inn slik igjen, må du først vise hvem du er.",
+        "It is removed, and you are signed out everywhere else. If you sign in that way again, you first show who you are.",
+    ),
     "password-change": Text("Bytt passord", "Change the password"),
     "caller-title": Text("Hvem er det som ringer?", "Who is calling?"),
     "caller-lead": Text(
