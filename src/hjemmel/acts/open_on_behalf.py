@@ -17,7 +17,7 @@ from hjemmel.gate.decision import Refused, refuse
 from hjemmel.rights.states import WAITING
 from hjemmel.stores import entries, evidence, models, people
 
-RIGHTS = ("access", "portability", "erasure")
+RIGHTS = ("information", "access", "portability", "erasure")
 SUBJECT, PURPOSE = "customer", "access"
 REASON = "Krav {number}, av personvernkontoret"
 
@@ -30,8 +30,8 @@ def open_on_behalf(customer_number: str, number: str, actor: Actor, now: datetim
     with transaction.atomic():
         waits = entries.about(notice.record("request"), contact.pk).filter(number=number, state__in=WAITING, right__in=RIGHTS)
         if actor.audience != "privacy" or not waits.exists():
-            nb = f"kunden har ikke noe krav `{number}` om innsyn, flytting eller sletting som venter; registrer kravet først"
-            en = f"the customer has no request `{number}` for access, portability or erasure that waits; enter it first"
+            nb = f"kunden har ikke noe krav `{number}` om informasjon, innsyn, flytting eller sletting som venter; registrer kravet først"
+            en = f"the customer has no request `{number}` for information, access, portability or erasure that waits; enter it first"
             raise Refused(refuse("no-request", clause, nb, en))
         token = secrets.token_urlsafe(24)
         row = models.Permit.objects.create(

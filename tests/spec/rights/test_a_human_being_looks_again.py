@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from browsing import Reader
 from copies import copy_of
@@ -18,6 +19,7 @@ from hjemmel.acts.review_decision import review_decision
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.use_credit_check import use_credit_check
 from hjemmel.gate.decision import Refused
+from hjemmel.project.cli import application
 from hjemmel.stores import entries
 from homes import Home, new_home, now
 from looking import ADVISER, PRIVACY, left_by, oneself, own
@@ -167,3 +169,22 @@ def test_the_office_sees_the_assessment_once_it_has_opened_her_and_answers_from_
     names = {name.rpartition("-")[2].rpartition(".")[2]: name for name in asked}
     reader.post(f"{address}review/", {names["order"]: order, names["outcome"]: "changed", names["reason"]: WHY})
     assert assessment(home)["review"] == "changed"
+
+
+def test_the_office_does_the_same_from_the_command_line_and_not_he_who_decided() -> None:
+    """Proves: R2, R13."""
+    home = new_home()
+    order = decided(home)
+    words = ["rights", "review", "--customer", home.customer_number, "--order", order, "--outcome", "changed", "--why", WHY]
+
+    def run(*more: str) -> Any:
+        return CliRunner().invoke(application(("rights",)), [*words, *more])
+
+    assert "add --yes" in run().output and own(home, "request") == []
+    assert isinstance(run("--yes").exception, Refused), "nobody has been identified"
+    identified = ("--identified-by", "document", "--yes")
+    assert isinstance(run("--actor", INVOICING.id, *identified).exception, Refused)
+    assert assessment(home)["accepted"] == "no"
+    assert run("--actor", "petra", *identified).exit_code == 0
+    assert (assessment(home)["accepted"], assessment(home)["review"]) == ("yes", "changed")
+    assert [row["state"] for row in own(home, "request")] == ["answered"]

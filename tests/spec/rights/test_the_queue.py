@@ -270,6 +270,28 @@ def test_rights_are_carried_out_for_somebody_who_is_identified_and_the_request_i
     assert set(live) == {"marketing", "help-tips", "restriction"}
 
 
+def test_who_asks_is_told_what_is_held_and_why_without_a_row_of_it(tmp_path: Any) -> None:
+    """Proves: R2, R3. GDPR art. 13, 14."""
+    home, file = new_home(name="Hemmelig Radsen"), tmp_path / "told.txt"
+    who = ("--customer", home.customer_number, "--identified-by", "document", "--yes")
+    plan = run("rights", "information", "--customer", home.customer_number)
+    assert "add --yes" in plan.output and own(home, "request") == []
+    assert isinstance(run("rights", "information", "--customer", home.customer_number, "--yes").exception, Refused)
+    said = run("rights", "information", *who).output
+    for record in ("contact", "equipment", "choice"):
+        assert (the_notice().record(record).title.nb in said) == (record != "choice"), record
+    contact = the_notice().record("contact")
+    assert contact.source.nb in said and contact.retention.law in said and the_notice().authority.address in said
+    assert the_notice().recipient("billing-partners").title.nb in said
+    assert "Hemmelig Radsen" not in said and home.phone not in said
+    assert run("rights", "information", *who, "--lang", "en", "--out", str(file)).exit_code == 0
+    assert file.stat().st_mode & 0o077 == 0 and contact.source.en in file.read_text(encoding="utf-8")
+    held = json.loads(run("rights", "information", *who, "--json").stdout)["held"]
+    assert {item["record"] for item in held} >= {"contact", "subscription", "equipment"} and all(item["count"] for item in held)
+    assert [row["state"] for row in own(home, "request")] == ["answered"] * 3
+    assert run("rights", "information", *who, "--lang", "sv").exit_code == 2
+
+
 def test_an_erasure_on_the_command_line_ends_services_only_when_told_to() -> None:
     """Proves: R2."""
     home = new_home()

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.make_request import make_request
+from hjemmel.acts.requests_due import WAITS, Wanted, requests_due
 from hjemmel.acts.the_notice import the_notice
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
@@ -22,6 +24,12 @@ OPERATOR = "command-line"
 def office(actor: str) -> Actor:
     """Somebody in the privacy office."""
     return Actor(actor, "privacy")
+
+
+def request_of(customer: str, right: str, channel: str, identified_by: str, who: Actor) -> str:
+    """The number of her request that waits, or of one that is entered now because she has been identified. Raises Refused."""
+    waits = [w for w in requests_due(who, now(), Wanted(WAITS, right, customer)) if w.customer_number == customer]
+    return waits[0].number if waits else make_request(customer, right, channel, identified_by, who, now())
 
 
 def say(answer: dict[str, Any], sentence: str, as_json: bool) -> None:

@@ -21,16 +21,14 @@ from hjemmel.acts.close_permit import close_permit
 from hjemmel.acts.correct import correct
 from hjemmel.acts.erase import Erasure, erase
 from hjemmel.acts.held_for import held_for
-from hjemmel.acts.make_request import make_request
 from hjemmel.acts.open_on_behalf import open_on_behalf
-from hjemmel.acts.requests_due import WAITS, Wanted, requests_due
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Text
 from hjemmel.notice.wording import lower_first
 from hjemmel.portals.copied import packed
-from hjemmel.project.commands import transfers
-from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, for_me_alone, now, office, say
+from hjemmel.project.commands import information, transfers
+from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, for_me_alone, now, office, request_of, say
 from hjemmel.rights.erasure import Line, as_told
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this, only the plan is printed.")]
@@ -56,6 +54,7 @@ def register(app: typer.Typer) -> None:
     rights.command("restrict")(restrict)
     rights.command("lift")(lift)
     rights.command("object")(objection)
+    information.add_to(rights)
     transfers.add_to(rights)
     app.add_typer(rights, name="rights")
 
@@ -74,10 +73,7 @@ class Case:
 
     def request(self) -> str:
         """The number of her request that waits, or of one that is entered now because she has been identified. Raises Refused."""
-        waits = [w for w in requests_due(self.actor, now(), Wanted(WAITS, self.right, self.customer)) if w.customer_number == self.customer]
-        if waits:
-            return waits[0].number
-        return make_request(self.customer, self.right, self.channel, self.identified_by, self.actor, now())
+        return request_of(self.customer, self.right, self.channel, self.identified_by, self.actor)
 
 
 def access(

@@ -9,11 +9,9 @@ from django.conf import settings
 
 from hjemmel.acts.answer_request import answer_request
 from hjemmel.acts.ask_transfer import ask_transfer
-from hjemmel.acts.make_request import make_request
-from hjemmel.acts.requests_due import WAITS, Wanted, requests_due
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Text
-from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, now, office, say
+from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, now, office, request_of, say
 from hjemmel.rights.package import checked
 from hjemmel.rights.portability import transferable
 from hjemmel.rights.signature import NotAsSigned, public_keys, signing_key
@@ -49,8 +47,7 @@ def transfer(
         say({"plan": fields, "customer": customer, "to": to}, f"plan: {told}, to {to}; add --yes to make it ready", as_json)
         return
     who = office(actor)
-    waits = [w for w in requests_due(who, now(), Wanted(WAITS, "portability", customer)) if w.customer_number == customer]
-    number = waits[0].number if waits else make_request(customer, "portability", channel, identified_by, who, now())
+    number = request_of(customer, "portability", channel, identified_by, who)
     asked = ask_transfer(customer, to, who, now())
     answer_request(number, Text(TOLD.nb.format(provider=to), TOLD.en.format(provider=to)), who, now())
     path = f"/transfer/{asked.key}/"
