@@ -32,7 +32,9 @@ macs = st.builds(lambda six, upper: six.hex(":").upper() if upper else six.hex("
 strange_macs = st.one_of(macs, octets.map(bytes.hex), st.just(""), st.just("00:00:00:00:00:00"))
 times = st.sampled_from(["", "0001-01-01T00:00:00Z", "2026-11-23T22:00:00Z", "2026-11-24T00:30:00Z", "31/12/1969 07:02:15 PM"])
 # Figures as equipment writes them, and as nobody should: those that columns can hold, and the others.
-held = st.sampled_from([None, -61.0, 72.5, 1e5, "130000", "-61.0", "+40", "0042", "-07", "12.", ".5", "1e4", "inf", "nan"])
+held = st.sampled_from(
+    [None, -61.0, 72.5, 1e5, "130000", "-61.0", "+40", "0042", "-07", "12.", ".5", "1e4", "+1e5", "1.e5", "00.5e6", "inf", "nan"]
+)
 not_held = st.sampled_from([" 9 ", "", "x", True, {}, [1]])
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from bench.malformed import Good, spoilt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hjemmel.intake import tr181_bulk, tr181_quick, vendor_names
 from hjemmel.intake.parsed import Columns, Parsed
@@ -117,6 +119,40 @@ def test_one_odd_report_among_many_is_the_same_both_ways(usual: bytes, instead: 
     quick = tr181_quick.parse(data, BESIDE)
     assert quick is not None and _in_columns(quick) > 0
     assert _told(quick) == _told(tr181_bulk.parse(data, BESIDE))
+
+
+figures = st.one_of(
+    st.from_regex(r"[+-]?0{0,2}[0-9]{0,17}(\.[0-9]{0,3})?([eE][+-]?[0-9]{1,2})?", fullmatch=True),
+    st.text("0159+-.eE_ ", max_size=7),
+    st.sampled_from(["+1e5", "1.e5", "00.5e6", ".5E+6", "-61.0", "1e400", "-1e-400", "nan", "+inf", "0x1f", "1,5", "\u0661", "9" * 400]),
+)
+MEMBERS = ("SignalStrength", "LastDataDownlinkRate", "LastDataUplinkRate", "BytesSent", "BytesReceived")
+
+
+@given(st.lists(st.tuples(st.sampled_from(MEMBERS), figures, st.booleans()), min_size=1, max_size=20))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_a_figure_in_a_text_or_by_itself_is_one_both_ways(told: list[tuple[str, str, bool]]) -> None:
+    lines = []
+    for n, (member, figure, in_a_text) in enumerate(told):
+        written = f'"{member}":"{figure}"' if in_a_text else f'"{member}":{figure}'
+        written = f'"Stats":{{{written}}}' if member.startswith("Bytes") else written
+        lines.append((GATEWAY % (1795000000 + n)).replace(b'"SignalStrength":-61', written.encode()))
+    _same_both_ways(b"\n".join(lines))
+
+
+@pytest.mark.parametrize(("written", "is_"), [("+1e5", 100_000), ("1.e5", 100_000), ("00.5e6", 500_000), ("1.5e0", None), ("1e400", None)])
+def test_a_figure_is_a_figure_however_its_text_is_ornate(written: str, is_: int | None) -> None:
+    line = (GATEWAY % 1795000000).replace(b'"SignalStrength":-61', f'"LastDataDownlinkRate":"{written}"'.encode())
+    for columns in _same_both_ways(line):
+        assert [row[FIELDS.index("download_kbps") + 2] for row in _devices(columns)] == [is_]
+
+
+def _same_both_ways(data: bytes) -> list[Columns]:
+    """What was read, each way."""
+    quick, patient = tr181_quick.parse(data, BESIDE), tr181_bulk.parse(data, BESIDE)
+    assert quick is not None
+    assert _told(quick) == _told(patient)
+    return [columns for columns in (*quick.columns, *patient.columns) if len(columns)]
 
 
 def _in_columns(quick: Parsed) -> int:

@@ -17,6 +17,7 @@ from hjemmel.intake.tr181_names import tells_activity
 
 Tree = dict[str, Any]
 ORNATE = re.compile(r"([+-]?)0*+([0-9]{1,19}|(?<=0))(?:\.0*+)?")  # an integer with a sign, leading zeros or an empty fraction
+FIGURE = re.compile(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")  # what the reader of columns takes for one in a text
 
 
 def tree(report: Tree) -> Tree:
@@ -115,11 +116,13 @@ def _member(annotation: Any, value: Any) -> Any:
 
 
 def _whole(value: Any) -> Any:
-    """A number that was sent as `-61.0`, " -61 " or "+0061." without its ornament."""
+    """A number that was sent as `-61.0`, " -61 ", "+0061." or "+6.1e1" without its ornament. Digits alone are exact at any size."""
     if isinstance(value, str):
         value = value.strip()
         ornate = ORNATE.fullmatch(value)
-        return int(f"{ornate[1]}{ornate[2] or 0}") if ornate else value
+        if ornate:
+            return int(f"{ornate[1]}{ornate[2] or 0}")
+        value = float(value) if FIGURE.fullmatch(value) else value
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
