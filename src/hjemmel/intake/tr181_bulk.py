@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from hjemmel.intake import instants, tr098, tr181_csv, vendor_names
+from hjemmel.intake import instants, tr098, tr181_csv, tr181_nesting, vendor_names
 from hjemmel.intake.parsed import NOTHING, Context, Fault, Parsed, Unreadable
 from hjemmel.intake.tr181_devices import sightings
 from hjemmel.intake.tr181_model import Delivery, Gateway, OneReport, closed
@@ -24,6 +24,7 @@ LARGEST_BYTES = 256 << 20  # of one delivery, unpacked: packed twice, it may not
 GZIP = b"\x1f\x8b"
 UNDECLARED_FIELD = "undeclared-field"  # the alarm: a document names what nobody does with a home network report
 A_DOCUMENT = "a JSON object with the member `Report`"
+LESS_DEEP = f"arrays and objects at most {tr181_nesting.DEEPEST} deep within each other"
 AN_INSTANT = "CollectionTime in Unix seconds or ISO 8601, or the instant of receipt beside the data"
 AN_IDENTITY = "Device.DeviceInfo.SerialNumber, or `sn` in the address"
 
@@ -130,6 +131,8 @@ def _documents(plain: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _reports(document: bytes, parsed: Parsed) -> Iterable[OneReport]:
     """The reports of a document, by the quickest path that it allows. Raises `Unreadable` or one of NO_JSON."""
+    if tr181_nesting.too_deep(document):
+        raise Unreadable(LESS_DEEP, "more")
     try:
         return _each(CLOSED.decode(document))
     except msgspec.ValidationError:

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hjemmel.intake import equipment, instants, tr098, tr181_arrow, vendor_names
+from hjemmel.intake import equipment, instants, tr098, tr181_arrow, tr181_nesting, vendor_names
 from hjemmel.intake.parsed import Columns, Context, Parsed
 from hjemmel.intake.tr181_arrow import NotRead
 from hjemmel.intake.tr181_bulk import one_a_line, parse_documents
@@ -147,17 +147,23 @@ def _blocks(documents: _Documents, odd: set[int]) -> Iterator[tuple[Facts, Devic
         block = range(first, min(first + AT_ONCE, len(documents)))
         usual: list[int] = []
         for start in block[::LOOKED_THROUGH]:
-            some = range(start, min(start + LOOKED_THROUGH, block.stop))
-            if may_be_unusual(documents.text(some[0], some[-1]), known):
-                usual += [n for n in some if not may_be_unusual(documents.text(n, n), known)]
-            else:
-                usual += some
+            usual += _usual(documents, range(start, min(start + LOOKED_THROUGH, block.stop)), known)
         odd |= set(block).difference(usual)
         if usual:
             yield from _read(documents, usual, odd)
         if (block.stop - len(odd)) * WORTH_IT < block.stop:
             odd |= set(range(block.stop, len(documents)))
             return
+
+
+def _usual(documents: _Documents, some: range, known: frozenset[str]) -> Sequence[int]:
+    """Those of `some`, which stand together, that nothing in their names or their nesting keeps from being read in columns."""
+    usual: Sequence[int] = some
+    if deep := tr181_nesting.among(documents.data, documents.spans[some.start : some.stop]):
+        usual = [n for n in some if n - some.start not in deep]
+    if may_be_unusual(documents.text(some[0], some[-1]), known):
+        usual = [n for n in usual if not may_be_unusual(documents.text(n, n), known)]
+    return usual
 
 
 def _read(documents: _Documents, which: list[int], odd: set[int]) -> Iterator[tuple[Facts, Devices]]:
