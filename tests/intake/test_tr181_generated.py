@@ -17,7 +17,10 @@ times = st.sampled_from(["", "0001-01-01T00:00:00Z", "2026-11-23T22:00:00Z", "20
 counters = st.fixed_dictionaries({}, optional={"BytesSent": st.integers(-1, 2**64), "BytesReceived": st.integers(0, 2**40)})
 names = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=12)
 
-pieces = st.sampled_from(["Dns", "DNS", "url", "HTTP", "Flow", "Host", "MAC", "X_", "A1", ".", "-", "_", "net", "Server", "s"])
+pieces = st.sampled_from(
+    ["Dns", "DNS", "url", "HTTP", "Flow", "Host", "MAC", "X_", "A1", ".", "-", "_", "net", "Server", "s", "Sec", "uri", "ty"]
+)
+escaped = st.text('"\\\n\t\u00e9\u00ea\U0001f600/:{} ', max_size=2)
 members = st.lists(pieces, min_size=1, max_size=4).map("".join)
 
 
@@ -102,15 +105,42 @@ def test_a_stronger_rcpi_is_never_a_weaker_signal(rcpi):
 
 
 @given(members, st.sampled_from(["", " ", "\n "]))
-def test_the_quick_look_at_names_passes_no_name_that_is_looked_for_and_no_value_stops_it(name, before_colon):
+def test_the_quick_look_at_names_finds_each_that_is_looked_for_and_no_other_and_no_value_stops_it(name, before_colon):
     data = json.dumps({"Name": "dns.url", name: 1}, separators=(",", before_colon + ":")).encode()
     looked_for = tr181_names.tells_activity(name) or "." in name or name.startswith("X_")
-    found = tr181_names.may_be_unusual(data, frozenset(("X_",)))
-    assert found if looked_for else found <= any(word in name.lower() for word in tr181_names.ACTIVITY)
+    assert tr181_names.may_be_unusual(data, frozenset(("X_",))) is looked_for
+
+
+@given(st.lists(st.one_of(members, escaped), min_size=1, max_size=5).map("".join), st.booleans())
+def test_the_quick_look_at_names_passes_none_that_speaks_of_activity_whatever_else_is_in_it(name, ascii_alone):
+    data = json.dumps({"Name": "dns\\", "Security": name, name: [1, {"Security": 2}]}, ensure_ascii=ascii_alone).encode()
+    if tr181_names.tells_activity(name) or any(map(tr181_names.tells_activity, tr181_names.names(data))):
+        assert tr181_names.may_be_unusual(data, frozenset(("X_",)))
+
+
+@pytest.mark.parametrize("name", ["\ndns", "x\tdns", "\u00eadns", "\u00eaDNS", 'dns"x', 'x"dns', "\\dns", "dns\\"])
+def test_a_word_of_activity_beside_an_escape_is_found(name):
+    assert tr181_names.tells_activity(name)
+    assert tr181_names.may_be_unusual(json.dumps({name: 1}).encode(), frozenset(("X_",)))
+
+
+@pytest.mark.parametrize(
+    "name", ["Security", "DNSSECURITYS", "SecurityURIs", "flowers", "Curl", "curl", "Destroy", "Snippet", "Https1", "x1dns"]
+)
+def test_a_word_of_activity_within_another_word_says_nothing(name):
+    found = tr181_names.may_be_unusual(json.dumps({name: "Uri", "Name": name}).encode(), frozenset(("X_", f"{name}s")))
+    assert found is tr181_names.tells_activity(name) is (name in ("Https1", "x1dns"))
+
+
+def test_a_known_name_is_found_where_a_word_that_says_nothing_stands_in_it():
+    known = frozenset(("Security", "DESTROYED"))
+    for name, looked_for in (("Security", True), ("SecurityMode", True), ("DESTROYED", True), ("DESTROY", False), ("ASecurity", False)):
+        assert tr181_names.may_be_unusual(json.dumps({"DESTINY": 1, name: 2}).encode(), known) is looked_for, name
 
 
 @pytest.mark.parametrize("close", ['"]}', ""])
 @given(many=st.integers(0, tr181_names.STRAYS_AT_MOST + 2))
+@settings(deadline=None)
 def test_a_flood_of_words_in_values_is_looked_at_up_to_a_bound(many, close):
-    data = b'{"Name":["' + b"dns" * many + close.encode()
+    data = b'{"Name":["' + b"Dns" * many + close.encode()
     assert tr181_names.may_be_unusual(data, frozenset(("X_",))) is (many > tr181_names.STRAYS_AT_MOST)

@@ -147,6 +147,14 @@ def test_a_figure_is_a_figure_however_its_text_is_ornate(written: str, is_: int 
         assert [row[FIELDS.index("download_kbps") + 2] for row in _devices(columns)] == [is_]
 
 
+def test_a_fleet_whose_names_hold_security_is_read_in_columns() -> None:
+    told = b'"AccessPoint":{"1":{"Security":{"ModeEnabled":"WPA3-Personal","SecurityModes":"x"},'
+    assert b'"AccessPoint":{"1":{' in GATEWAY
+    data = b"\n".join((GATEWAY % (1795000000 + n)).replace(b'"AccessPoint":{"1":{', told) for n in range(20))
+    quick, patient = _same_both_ways(data)
+    assert _in_columns(Parsed(columns=[quick])) == 20 == len(patient)
+
+
 def _same_both_ways(data: bytes) -> list[Columns]:
     """What was read, each way."""
     quick, patient = tr181_quick.parse(data, BESIDE), tr181_bulk.parse(data, BESIDE)
