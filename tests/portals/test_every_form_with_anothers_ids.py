@@ -133,6 +133,7 @@ FORMS: dict[str, list[dict[str, str]]] = {
         for record, name in (("contact", "postcode"), ("purchase", "product"))
     ],
     "wishes/": [{"interest": "gaming", "on": "yes"}, {"form": "e-invoice"}],
+    "listing/": [{"phone": "ID", "way": "none"}, {"phone": "ID", "holder": "minor-with-consent", "parent": "yes"}],
     "telephone/": [
         {"subscription": "ID", "name": "Noen Andre", "birth_date": "2000-01-01", "guardian": "no"},
         {"ended": "ID"},

@@ -22,21 +22,28 @@ NEW, CHANGED, DELETED = "new", "changed", "deleted"
 def compile_directory(now: datetime) -> int:
     """How many lines changed. Raises RegisterUnavailable."""
     notice = the_notice()
+    with transaction.atomic():
+        changes = brought_up_to_date(notice, now)
+        clause = notice.clause_for("directory-listing.use.listed")
+        evidence.append("directory", SYSTEM.id, SYSTEM.audience, clause, now, {"changes": changes})
+    return changes
+
+
+def brought_up_to_date(notice: Notice, now: datetime) -> int:
+    """How many lines are other than what was given before, written down in the caller's transaction. Raises RegisterUnavailable."""
     record = notice.record("directory-listing")
     [use] = record.uses_of("directory")
-    with transaction.atomic():
-        phone_at = use.fields.index("phone")
-        given, owners = _given(notice), dict(entries.rows(record).values_list("phone", "contact_id"))
-        allowed = settled(
-            lambda: {row[phone_at]: _line(row) for row in reading.list_of(record, use)},
-            lambda lines: (owners[phone] for phone, line in lines.items() if given.get(phone) != line and phone in owners),
-        )
-        marks = [(NEW, phone, line) for phone, line in allowed.items() if phone not in given]
-        marks += [(CHANGED, phone, line) for phone, line in allowed.items() if given.get(phone, line) != line]
-        marks += [(DELETED, phone, "") for phone in given if phone not in allowed]
-        _write(notice, sorted(marks, key=lambda mark: mark[1]), now)
-        clause = notice.clause_for("directory-listing.use.listed")
-        evidence.append("directory", SYSTEM.id, SYSTEM.audience, clause, now, {"changes": len(marks)})
+    entries.one_at_a_time(notice.record("directory-change"))
+    phone_at = use.fields.index("phone")
+    given, owners = _given(notice), dict(entries.rows(record).values_list("phone", "contact_id"))
+    allowed = settled(
+        lambda: {row[phone_at]: _line(row) for row in reading.list_of(record, use)},
+        lambda lines: (owners[phone] for phone, line in lines.items() if given.get(phone) != line and phone in owners),
+    )
+    marks = [(NEW, phone, line) for phone, line in allowed.items() if phone not in given]
+    marks += [(CHANGED, phone, line) for phone, line in allowed.items() if given.get(phone, line) != line]
+    marks += [(DELETED, phone, "") for phone in given if phone not in allowed]
+    _write(notice, sorted(marks, key=lambda mark: mark[1]), now)
     return len(marks)
 
 

@@ -12,9 +12,10 @@ from hjemmel.acts.check_code import check_code
 from hjemmel.acts.send_code import Sent
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
-from hjemmel.stores import evidence
+from hjemmel.stores import evidence, sign_ins
 
 CONFIRM = ("support", "privacy")
+EID = ("bankid", "vipps")  # ways of signing in by which we know who somebody is without more (ekomforskriften § 1-8)
 
 
 def require_staff(actor: Actor) -> None:
@@ -41,3 +42,11 @@ def confirm_caller(sent: Sent, code: str, actor: Actor, now: datetime) -> str:
 def confirmed_since(now: datetime) -> datetime:
     """From when a confirmation still counts."""
     return now - timedelta(seconds=the_notice().term("caller-confirmed").period.longest_seconds)
+
+
+def require_eid(contact_id: int, now: datetime, clause: str) -> None:
+    """Raises Refused unless the customer's own log says that she signed in by eID, some minutes ago at most."""
+    if not sign_ins.noted(the_notice(), contact_id, ("signed-in",), confirmed_since(now), EID):
+        nb = "nummeret er hemmelig; logg inn på nytt med BankID eller Vipps, og velg igjen innen et kvarter"
+        en = "the number is secret; sign in again with BankID or Vipps, and choose again within a quarter of an hour"
+        raise Refused(refuse("identity", clause, nb, en))

@@ -17,11 +17,12 @@ from django.core.validators import validate_email
 from stdnum.no import kontonr
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.confirm_caller import require_eid
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Field, Notice, RecordType, Text
-from hjemmel.stores import corrections, entries, evidence, people, recipient_notices
+from hjemmel.stores import corrections, evidence, people, recipient_notices
 
 MAY_CORRECT = ("customer", "support", "privacy")
 # What was given and is not corrected, with the reason that its clause gives.
@@ -31,7 +32,6 @@ NOT_CORRECTED: Mapping[tuple[str, str], Text] = {
         "the day you ordered is what the contract and the invoice are reckoned from; if it is wrong, make a request under Your rights",
     ),
 }
-DONE, PENDING = "done", "pending"
 
 
 def _is_email(text: str) -> bool:
@@ -70,7 +70,7 @@ class Correction:
 def correct(customer_number: str, record_id: str, field_name: str, becomes: str, actor: Actor, now: datetime, row: str = "") -> Correction:
     """Correct one field that the subject has given, now or once it is approved. `row` names one of several: an order, a number.
 
-    Raises Refused, NoSuchCustomer.
+    Raises Refused, NoSuchCustomer. That a number is to be secret no longer takes that she has just signed in by eID.
     """
     notice = the_notice()
     contact = people.contact_by_number(customer_number)
@@ -80,28 +80,21 @@ def correct(customer_number: str, record_id: str, field_name: str, becomes: str,
         nb, en = "du kan bare rette dine egne opplysninger", "you can correct only your own information"
         raise Refused(refuse("not-yours", clause, nb, en))
     value = _read(field, becomes, clause)
-    state = PENDING if field.guarded else DONE
+    state = corrections.PENDING if field.guarded else corrections.DONE
     with writing(contact, actor):
         one = _row(record, corrections.rows_of(record, contact.pk, row), clause)
-        was = getattr(one, field_name)
-        values = {
-            "record": record_id,
-            "field": field_name,
-            "was": _written(was),
-            "becomes": str(value) if isinstance(value, str) else becomes.strip(),
-            "asked_at": now,
-        }
-        values |= {"asked_by": actor.id, "state": state, "decided_by": None if field.guarded else actor.id}
-        values |= {"decided_at": None if field.guarded else now}
-        values |= {"row": None if record_id == corrections.CONTACT else str(getattr(one, record.identity[0]))}
-        correction = entries.add(notice.record("correction"), contact.pk, values, notice.version.number)
-        if state == DONE:
+        if (record_id, field_name, value) == (corrections.LISTING, "secret", "no"):
+            require_eid(contact.pk, now, notice.clause_for(f"{record_id}.field.{field_name}"))
+        where = (record_id, field_name, None if record_id == corrections.CONTACT else str(getattr(one, record.identity[0])))
+        change = (_written(getattr(one, field_name)), value if isinstance(value, str) else becomes.strip())
+        number = corrections.remember(notice, contact.pk, where, change, actor.id, now, state)
+        if state == corrections.DONE:
             today = now.astimezone(ZoneInfo(notice.time_zone)).date()
             changed = corrections.write(notice, record, one, contact.pk, (field_name, value), today)
             recipient_notices.corrected(notice, contact.pk, changed, now)
         body = {"record": record_id, "field": field_name, "state": state}
         evidence.append("correction", actor.id, actor.audience, clause, now, body, contact.evidence_salt)
-    return Correction(correction.pk, state)
+    return Correction(number, state)
 
 
 def correctable(notice: Notice) -> list[tuple[RecordType, Field]]:

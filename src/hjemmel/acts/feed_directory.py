@@ -1,7 +1,8 @@
 """What does a directory provider get?
 
-The same lines as every other, from where it stopped last time: how each number stands now, and nothing of how it stood in between. A
-number that is out again is told of only to one that was given it. One with no agreement, or that sells to those on the list, gets none.
+The same lines as every other, from where it stopped last time: how each number stands at this moment, whatever has been decided since
+the last compiling, and nothing of how it stood in between. A number that is out again is told of only to one that was given it. One with
+no agreement, or that sells to those on the list, gets none.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.compile_directory import CHANGED, DELETED, NEW
+from hjemmel.acts.compile_directory import CHANGED, DELETED, NEW, brought_up_to_date
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.stores import entries, evidence
@@ -21,7 +22,7 @@ FEEDS = ("directory", "privacy", "system")
 
 
 def feed_directory(provider: str, since: int, actor: Actor, now: datetime) -> bytes:
-    """What has changed after number `since`, one a line (`number;mark;fields…`), ISO 8859-1. Raises Refused.
+    """What has changed after number `since`, one a line (`number;mark;fields…`), ISO 8859-1. Raises Refused, RegisterUnavailable.
 
     A `since` beyond what this provider has fetched counts as what it has fetched.
     """
@@ -33,12 +34,13 @@ def feed_directory(provider: str, since: int, actor: Actor, now: datetime) -> by
         if known is None or actor.audience not in FEEDS:
             nb, en = f"`{provider}` har ingen avtale om nummeropplysning", f"`{provider}` has no directory agreement"
             raise Refused(refuse("no-agreement", clause, nb, en))
-        had = known.given_to or 0
+        fresh, had = brought_up_to_date(notice, now), known.given_to or 0
         changes = list(entries.rows(notice.record("directory-change")).order_by("change_number"))
         lines = list(_lines(changes, min(since, had)))
         last = changes[-1].change_number if changes else 0
         entries.rows(record).filter(pk=known.pk).update(given_to=max(had, last))
-        evidence.append("disclosure", actor.id, actor.audience, clause, now, {"recipient": "directories", "lines": len(lines)})
+        body = {"recipient": "directories", "lines": len(lines), "changes": fresh}
+        evidence.append("disclosure", actor.id, actor.audience, clause, now, body)
     return "".join(lines).encode(ENCODING, "replace")
 
 

@@ -1,7 +1,8 @@
 """Shall this number be in the directories?
 
 The holder is told of the right to reserve first; then, and only then, the number is listed. A partial reservation leaves the address
-out. What is secret is changed only for one who has shown who she is, and is secret until somebody else has approved that it is not.
+out, and what she has reserved altogether only she brings in again. What is secret is changed only for one who has shown who she is, and
+is secret until somebody else has approved that it is not.
 """
 
 from collections.abc import Mapping
@@ -12,17 +13,17 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Notice, Text
-from hjemmel.stores import entries, evidence, people
+from hjemmel.stores import corrections, entries, evidence, people
 
 HEADING = Text("Nummeret ditt i nummeropplysningen", "Your number in the directories")
 BODY = Text(
     "Nummeret {phone} blir ført opp i nummeropplysningen. Du kan reservere deg på Min side, uten å betale.",
     "The number {phone} will be listed in directories. You can reserve on Min side, at no charge.",
 )
-FULL = "full"
+FULL, NONE = "full", "none"
 LISTS = ("support", "privacy", "system")
 SURE = ("eid", "document")  # unique identification (ekomforskriften § 1-8)
-RECORD, YES, NO = "directory-listing", "yes", "no"
+RECORD, YES, NO = corrections.LISTING, "yes", "no"
 
 
 def tell_of_listing(customer_number: str, phone: str, actor: Actor, now: datetime) -> None:
@@ -45,8 +46,8 @@ def list_number(
     """List a number, or change its listing. `values`: listed_name, address, postcode, place, use_type, holder, secret, extent.
 
     Returns the number of the correction that somebody else must approve before a secret number is secret no longer; else None.
-    Raises Refused: another role, a customer who has not been told, a secret number's customer who is not identified by `eid` or
-    `document` (ekomforskriften § 4-13(3)). Raises NoSuchCustomer, NotDeclared.
+    Raises Refused: another role, a customer who has not been told, a number that she has reserved, a secret number's customer who is not
+    identified by `eid` or `document` (ekomforskriften § 4-13(3)). Raises NoSuchCustomer, NotDeclared.
     """
     notice = the_notice()
     _require_role(notice, actor)
@@ -61,6 +62,10 @@ def list_number(
         row |= dict.fromkeys(("address", "postcode", "place"))
     with writing(contact, actor, uses=False):
         known = entries.about(record, contact.pk).select_for_update().filter(phone=phone)
+        if values.get("extent") != NONE and known.filter(extent=NONE).exists():
+            nb = "kunden har reservert dette nummeret; bare hun selv kan velge noe annet for det, på Min side"
+            en = "the customer has reserved this number; only she can choose otherwise for it, on Min side"
+            raise Refused(refuse("reserved", notice.clause_for(f"{RECORD}.field.extent"), nb, en))
         secret = known.filter(secret=YES).exists()
         if secret and identified_by not in SURE:
             nb = "den som har hemmelig nummer, må vise hvem hun er (eid eller document)"
@@ -69,17 +74,16 @@ def list_number(
         opened = secret and values.get("secret") != YES
         if opened:
             row["secret"] = YES
-        waits = _ask_to_open(notice, contact.pk, phone, actor, now) if opened else None
+        waits = ask_to_open(notice, contact.pk, phone, actor, now) if opened else None
         if not known.update(**row):
             entries.add(record, contact.pk, row, notice.version.number)
         evidence.append("listing", actor.id, actor.audience, clause, now, {"extent": values.get("extent", "")}, contact.evidence_salt)
     return waits
 
 
-def _ask_to_open(notice: Notice, contact_id: int, phone: str, actor: Actor, now: datetime) -> int:
-    """A correction that waits for somebody else, as any guarded one does (`decide_correction`)."""
-    values = {"record": RECORD, "field": "secret", "row": phone, "was": YES, "becomes": NO, "asked_at": now, "asked_by": actor.id}
-    return int(entries.add(notice.record("correction"), contact_id, {**values, "state": "pending"}, notice.version.number).pk)
+def ask_to_open(notice: Notice, contact_id: int, phone: str, actor: Actor, now: datetime) -> int:
+    """The number of a correction that waits for somebody else, as any guarded one does (`decide_correction`)."""
+    return corrections.remember(notice, contact_id, (RECORD, "secret", phone), (YES, NO), actor.id, now, corrections.PENDING)
 
 
 def _require_role(notice: Notice, actor: Actor) -> None:

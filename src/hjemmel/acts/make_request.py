@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.confirm_caller import confirmed_since
+from hjemmel.acts.confirm_caller import EID, confirmed_since
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
@@ -21,7 +21,7 @@ from hjemmel.stores import entries, evidence, people, sign_ins
 SIGNED_IN = "signed-in"
 AS_SURE_AS_SIGNING_IN = ("eid", "code", "document")
 TELEPHONE = "telephone"
-PROVED = {"code": ("caller-confirmed", ()), "eid": ("signed-in", ("bankid", "vipps"))}  # what the log must say of one who calls
+PROVED = {"code": ("caller-confirmed", ()), "eid": ("signed-in", EID)}  # what the log must say of one who calls
 
 
 def make_request(

@@ -1,7 +1,10 @@
-"""What can you decide? One switch for each choice that the notice offers, effective at once."""
+"""What can you decide, all on one page? A switch for each choice that the notice offers, how each number is listed, wishes and cookies.
+
+Everything takes effect at once.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +23,8 @@ from hjemmel.notice.vocabulary import NOBODY, UNTIL_GIVEN
 from hjemmel.notice.wording import lower_first
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.consent_receipts import ConsentReceipt, asked, listed
+from hjemmel.portals.cookies import offered
+from hjemmel.portals.listing import RESERVATION, numbers
 from hjemmel.portals.page import language, show
 from hjemmel.portals.preferences import wishes
 from hjemmel.portals.session import own_permit
@@ -63,12 +68,19 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
         return redirect("choices")
     permit = own_permit(request, actor, now)
     said = consents_of(permit.token, actor, now)
-    found = _switches(permit.token, actor, now, said)
+    states = choices_of(permit.token, actor, now)
+    listing = numbers(request, permit.token, actor, now, states)
+    found = _switches(states, said)
+    apart = [switch for switch in found if listing and switch.id == RESERVATION]
+    refusals = [switch for switch in found if not switch.consent and switch not in apart]
     context = {
-        "groups": [("refusals", [s for s in found if not s.consent]), ("consents", [s for s in found if s.consent])],
+        "groups": [("refusals", refusals), ("consents", [switch for switch in found if switch.consent])],
         "not_asked": _not_asked(said),
         "changed": request.session.pop("changed", ""),
+        "numbers": listing,
+        "reservations": apart,
         "wishes": wishes(permit.token, actor, now),
+        "offered": offered(request),
     }
     return show(request, "choices.html", now, context)
 
@@ -84,11 +96,10 @@ def that_stop_looks(token: str, actor: Actor, now: datetime, records: Collection
     """The switches of the choices by which somebody here may no longer look at one of these record types."""
     notice = the_notice()
     looks = {use.opt_out for record in notice.records() if record.id in records for use in record.uses if use.needs is Needs.PERMIT}
-    return [switch for switch in _switches(token, actor, now) if switch.id in looks] if looks - {None} else []
+    return [switch for switch in _switches(choices_of(token, actor, now)) if switch.id in looks] if looks - {None} else []
 
 
-def _switches(token: str, actor: Actor, now: datetime, consents: Sequence[Consent] = ()) -> list[Switch]:
-    states = choices_of(token, actor, now)
+def _switches(states: Mapping[str, State], consents: Sequence[Consent] = ()) -> list[Switch]:
     return [_switch(choice, the_notice(), states[choice.id], consents) for choice in the_notice().choices]
 
 

@@ -20,9 +20,11 @@ from hjemmel.notice.period import Period
 from hjemmel.notice.time_words import period_words
 from hjemmel.portals import errors
 from hjemmel.portals.page import language, show
+from hjemmel.portals.session import signed_in
 
 WEB_CHOICES, FEEDBACK, TRAIL_STORE = "web_choices", "help_feedback", "hjemmel-trail"
 COUNTING, TRAIL = "counting", "trail"
+CHOICES = "choices"  # the page of Min side that offers the same
 # What one can say yes to, each for itself: with the phrases that say what it is called and what it does.
 OFFERED = {COUNTING: ("web-counting", "web-counting-text"), TRAIL: ("web-trail", "web-trail-text")}
 WHILE_OPEN = Text("til du lukker nettleseren", "until you close the browser")
@@ -96,17 +98,21 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if not from_our_page(request):
             return errors.forged(request)
-        return _changed(yes ^ (frozenset([request.POST.get("choice", "")]) & frozenset(OFFERED)), now)
-    return show(
-        request,
-        "cookies.html",
-        now,
-        {"kept": kept(), "offered": [(choice, *phrases, choice in yes) for choice, phrases in OFFERED.items()]},
-    )
+        choice, back = request.POST.get("choice", ""), request.POST.get("back") == CHOICES and signed_in(request) is not None
+        if back:
+            request.session["changed"] = choice
+        return _changed(yes ^ (frozenset([choice]) & frozenset(OFFERED)), now, CHOICES if back else "cookies")
+    return show(request, "cookies.html", now, {"kept": kept(), "offered": offered(request)})
 
 
-def _changed(yes: frozenset[str], now: datetime) -> HttpResponse:
-    response = redirect("cookies")
+def offered(request: HttpRequest) -> list[tuple[str, str, str, bool]]:
+    """What one can say yes to: its name, the phrases that say what it is, and whether this browser has said yes."""
+    yes = said_yes(request)
+    return [(choice, *phrases, choice in yes) for choice, phrases in OFFERED.items()]
+
+
+def _changed(yes: frozenset[str], now: datetime, then: str) -> HttpResponse:
+    response = redirect(then)
     if yes:
         remember(response, WEB_CHOICES, f"{the_notice().version.number}:{'+'.join(sorted(yes))}", now)
     else:

@@ -1,11 +1,11 @@
-"""Which row does a correction change, and what changes with it?
+"""Which row does a correction change, what changes with it, and how is it remembered?
 
 The customer's own row, or one that hangs on her: the live one, or the one that its identity names. What was copied from it elsewhere in
 the register follows, so that what we hand on says the same.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from hjemmel.notice.model import Notice, RecordType
@@ -13,6 +13,7 @@ from hjemmel.stores import entries, models
 
 CONTACT, ACCOUNT, LISTING = "contact", "payer-account", "directory-listing"
 APPROVED = "approved-change"
+RECORD, PENDING, DONE = "correction", "pending", "done"
 # Where a field of the contact stands again: record type, what says that a row is live, and the field's name there.
 COPIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "name": ((LISTING, "ended_on", "listed_name"), ("fault-case", "closed_at", "name")),
@@ -32,6 +33,16 @@ def rows_of(record: RecordType, contact_id: int, row: str) -> list[Any]:
     if row and record.field(record.identity[0]).type == "text":
         return list(found.filter(**{record.identity[0]: row}))
     return list(found.filter(**{record.clock: None}) if record.field(record.clock).optional else found[:1])
+
+
+def remember(
+    notice: Notice, contact_id: int, where: tuple[str, str, str | None], change: tuple[str | None, str], by: str, now: datetime, state: str
+) -> int:
+    """The number of a new correction: `where` is (record type, field, row), `change` (was, becomes). One that is done was decided too."""
+    (record, field, row), (was, becomes) = where, change
+    decided: dict[str, object] = {"decided_by": by, "decided_at": now} if state == DONE else {"decided_by": None, "decided_at": None}
+    values = {"record": record, "field": field, "row": row, "was": was, "becomes": becomes, "asked_at": now, "asked_by": by, "state": state}
+    return int(entries.add(notice.record(RECORD), contact_id, values | decided, notice.version.number).pk)
 
 
 def write(notice: Notice, record: RecordType, one: Any, contact_id: int, change: tuple[str, object], today: date) -> set[str]:

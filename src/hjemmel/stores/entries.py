@@ -7,9 +7,13 @@ audience's windows; what is read here is for the rules of the acts themselves.
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
+
 from hjemmel.notice.model import RecordType
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.stores.entry_tables import model_for
+
+_LOCK_SPACE = 0x726F7773  # of locks of a whole record type, beside those of batches
 
 
 class NotDeclared(Exception):
@@ -39,6 +43,12 @@ def rows(record: RecordType) -> Any:
 def about(record: RecordType, contact_id: int) -> Any:
     """The rows about one customer, whichever subscription they hang on."""
     return rows(record).filter(**{"contact_id" if record.subject == "customer" else "subscription__contact_id": contact_id})
+
+
+def one_at_a_time(record: RecordType) -> None:
+    """Whoever asks this of the same record type waits until the transaction of the one before has ended: its rows are numbered in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, record.table])
 
 
 def _owner_column(record: RecordType) -> str:

@@ -23,7 +23,7 @@ from hjemmel.acts.sign_agreement import sign_agreement
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.stores import entries
-from homes import Home, new_home, now
+from homes import Home, confirmed, new_home, now
 from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, SYSTEM, decided, oneself, own, seen
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
@@ -120,6 +120,10 @@ def test_a_secret_number_becomes_public_only_when_somebody_else_has_approved_it(
     for who in (SYSTEM, Actor("mia", "marketing"), ADVISER, oneself(home)):
         with pytest.raises(Refused):
             list_number(home.customer_number, home.phone, {**LISTED, "secret": "no", "extent": "full"}, who, now())
+    with pytest.raises(Refused) as refused:
+        correct(home.customer_number, "directory-listing", "secret", "no", oneself(home), now())
+    assert refused.value.decision.code == "identity"
+    confirmed(home, "signed-in", "bankid")
     pending = correct(home.customer_number, "directory-listing", "secret", "no", oneself(home), now())
     compile_directory(now())
     assert own(home, "directory-change") == []

@@ -20,6 +20,7 @@ from hjemmel.acts.ask_disclosure import Asked, ask_disclosure
 from hjemmel.acts.ask_refund import ask_refund
 from hjemmel.acts.check_credit import check_credit
 from hjemmel.acts.choose_invoice_form import choose_invoice_form
+from hjemmel.acts.choose_listing import choose_listing
 from hjemmel.acts.close_case import close_case
 from hjemmel.acts.close_enquiry import close_enquiry
 from hjemmel.acts.close_order import close_order
@@ -42,6 +43,7 @@ from hjemmel.acts.open_case import open_case
 from hjemmel.acts.open_chat import open_chat
 from hjemmel.acts.open_order import open_order
 from hjemmel.acts.place_hold import place_hold
+from hjemmel.acts.say_whose_number import say_whose_number
 from hjemmel.acts.sign_agreement import sign_agreement
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.chat import OPEN, Message
@@ -172,6 +174,16 @@ def listing(home: Home) -> By:
     return lambda who: list_number(home.customer_number, home.phone, LISTED, who, now())
 
 
+def choosing(home: Home) -> By:
+    listing(home)(OFFICE)
+    return lambda who: choose_listing(home.customer_number, home.phone, "number-only", who, now())
+
+
+def saying_whose(home: Home) -> By:
+    listing(home)(OFFICE)
+    return lambda who: say_whose_number(home.customer_number, home.phone, "minor", who, now())
+
+
 ANNOUNCE, KEEP = ("privacy", "billing", "system"), ("privacy",)
 ACTS: dict[str, tuple[str, tuple[str, ...], Prepared]] = {
     "agree with a directory": (
@@ -233,6 +245,8 @@ ACTS: dict[str, tuple[str, tuple[str, ...], Prepared]] = {
     ),
     "hear who uses a telephone": ("phone-user", ("support", "privacy"), hearing),
     "end the use of a telephone": ("phone-user", ("customer", "support"), ending_use),
+    "choose how a number is listed": ("listing", ("customer",), choosing),
+    "say whose number it is": ("listing", ("customer",), saying_whose),
     "list a number": ("listing", ("support", "privacy", "system"), listing),
 }
 

@@ -5,6 +5,7 @@ Every phrase in bokmål and English side by side, by page. What the notice says 
 
 from hjemmel.notice.model import Text
 from hjemmel.notice.value_words import word as word
+from hjemmel.portals.phrases.choices import CHOICES
 from hjemmel.portals.phrases.common import COMMON
 from hjemmel.portals.phrases.copy import COPY
 from hjemmel.portals.phrases.exports import EXPORTS
@@ -16,7 +17,7 @@ from hjemmel.portals.phrases.sign_in import SIGN_IN
 from hjemmel.portals.phrases.support import SUPPORT
 from hjemmel.portals.phrases.web import WEB
 
-PAGES = (COMMON, COPY, EXPORTS, NOTICE, MIN_SIDE, PRIVACY, ROOMS, SIGN_IN, SUPPORT, WEB)
+PAGES = (CHOICES, COMMON, COPY, EXPORTS, NOTICE, MIN_SIDE, PRIVACY, ROOMS, SIGN_IN, SUPPORT, WEB)
 PHRASES: dict[str, Text] = {key: text for page in PAGES for key, text in page.items()}
 
 
