@@ -29,11 +29,13 @@ ROW = {
 )
 def test_an_address_is_told_as_what_it_is(changes: dict[str, object], said: tuple[str, ...], not_said: tuple[str, ...]) -> None:
     from hjemmel.acts.the_notice import the_notice
+    from hjemmel.portals.own_day import ends_of
     from hjemmel.portals.shown_addresses import addresses
 
     with translation.override("nb"):
         row = ROW | {"started_at": now() - timedelta(hours=2), "ended_at": now() - timedelta(hours=1)} | changes
-        shown = addresses(the_notice().record("ip-assignment"), [row], now())
+        record = the_notice().record("ip-assignment")
+        shown = addresses(record, [row], now(), ends_of(record, (), now()))
         page = render_to_string("parts/addresses.html", {"shown": shown, "language": "nb", "now": now(), "zone": ZoneInfo("Europe/Oslo")})
     assert all(words in page for words in said)
     assert not any(words in page for words in not_said)

@@ -19,9 +19,11 @@ from django.db import transaction
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.published_versions import no_longer_asked
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.what_keeps import kept_of
 from hjemmel.gate.decide import Look, decide_look, use_for
 from hjemmel.gate.decision import require
 from hjemmel.gate.ticket import TICKET_SECONDS
+from hjemmel.lifecycle.hold import HeldSpan
 from hjemmel.notice.exports.consent_receipt import Consent
 from hjemmel.notice.model import Kind, Notice, RecordType, Use
 from hjemmel.rights.recipients import Handed, handed_over
@@ -35,7 +37,8 @@ MOST_AHEAD = 4_096  # rows of one record type that wait in memory for their turn
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One record type: rows are in the order of `use.fields`. `found` are its entries, or the tickets that open its events."""
+    """One record type: rows are in the order of `use.fields`. `found` are its entries, or the tickets that open its events. `kept` is what
+    is held of it."""
 
     record: RecordType
     use: Use
@@ -44,6 +47,7 @@ class Part:
     zone: str
     made_at: datetime
     read_at: float
+    kept: tuple[HeldSpan, ...]
 
     def blocks(self) -> Iterator[Sequence[Row]]:
         """The rows, oldest first, block by block; may be read more than once. Raises RegisterUnavailable, EventsUnavailable."""
@@ -102,10 +106,11 @@ def answer_access(token: str, actor: Actor, now: datetime) -> Answer:
     with transaction.atomic():
         clause, body = notice.clause_for("act.answer_access"), {"permit": row.pk, "records": len(uses)}
         evidence.append("access", actor.id, actor.audience, clause, now, body, row.contact.evidence_salt)
+    kept = kept_of(notice, row.contact_id, now)
     read_at = time.monotonic()
     found = reading.whole(uses, token)
     parts = [
-        Part(record, use, _in_order(record, use, rows), token, notice.time_zone, now, read_at)
+        Part(record, use, _in_order(record, use, rows), token, notice.time_zone, now, read_at, kept(record))
         for (record, use), rows in zip(uses, found, strict=True)
     ]
     named = {p.record.id: [dict(zip(p.use.fields, row, strict=True)) for row in p.found] for p in parts if p.record.kind is Kind.ENTRY}

@@ -4,16 +4,17 @@ For each record type that the notice opens to the person: how much, from when to
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.what_keeps import Spans, kept_of
 from hjemmel.gate.decide import Look, decide_look, use_for
 from hjemmel.gate.decision import require
-from hjemmel.lifecycle.due import Due, due
+from hjemmel.lifecycle.own_end import own_end
 from hjemmel.notice.model import Kind, Notice, RecordType, Use
 from hjemmel.stores import evidence, people, reading
 
@@ -22,7 +23,7 @@ SUBJECT = "customer"  # whose windows these are, whoever answers her
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """`next_end` is when the oldest of it goes, None while its clock has not started (an entry that is still in use)."""
+    """`next_end` is when the oldest of it goes, None while its clock has not started (an entry in use) or a hold keeps it."""
 
     record_id: str
     category_id: str
@@ -37,13 +38,13 @@ def held_for(token: str, actor: Actor, now: datetime) -> list[Held]:
     notice = the_notice()
     row = people.permit_by_token(token)
     permit = people.gate_permit(row) if row and row.actor == actor.id else None
-    found = []
+    found, kept = [], kept_of(notice, row.contact_id if row else 0, now)
     for record in notice.records():
         look = Look(SUBJECT, permit.purpose if permit else "access", record.id)
         use = use_for(notice, look)
         if isinstance(use, Use):
             require(decide_look(notice, look, permit, people.standing(row.contact_id if row else 0, record.id), now))
-            found.append(_held(notice, record, reading.extent_of(record, use, token, notice.time_zone)))
+            found.append(_held(notice, record, reading.extent_of(record, use, token, notice.time_zone), kept(record), now))
     if row is not None:
         with transaction.atomic():
             body = {"permit": row.pk, "records": len(found)}
@@ -51,14 +52,16 @@ def held_for(token: str, actor: Actor, now: datetime) -> list[Held]:
     return found
 
 
-def _held(notice: Notice, record: RecordType, extent: reading.Extent) -> Held:
+def _held(notice: Notice, record: RecordType, extent: reading.Extent, spans: Spans, now: datetime) -> Held:
     category = notice.category_of(record.id).id
-    return Held(record.id, category, extent.count, extent.newest, extent.oldest, _next_end(notice, record, extent))
+    return Held(record.id, category, extent.count, extent.newest, extent.oldest, _next_end(notice, record, extent, spans, now))
 
 
-def _next_end(notice: Notice, record: RecordType, extent: reading.Extent) -> datetime | None:
-    clock = extent.oldest
+def _next_end(notice: Notice, record: RecordType, extent: reading.Extent, spans: Spans, now: datetime) -> datetime | None:
+    """By the rule that each row says its own day by."""
+    clock: date | None = extent.oldest
     if clock is None or (record.kind is Kind.EVENT and not extent.count):
         return None
-    answer = due(record.retention, clock, ZoneInfo(notice.time_zone))
-    return answer.at if isinstance(answer, Due) else None
+    if isinstance(clock, datetime):
+        clock = clock.date() if record.field(record.clock).type == "date" else clock if clock.tzinfo else clock.replace(tzinfo=UTC)
+    return own_end(record, ZoneInfo(notice.time_zone), spans, now)(clock).at

@@ -4,8 +4,10 @@ Expiry is a partition drop, so a partition must hold what falls due together. Id
 and `toYYYYMM` give: 20261124, 202611.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from hjemmel.lifecycle.calendar import ONE_DAY, day_start, local_day, months_later
@@ -36,9 +38,7 @@ def partitioning(retention: Retention) -> Partitioning:
 
 def partition_of(instant: datetime, cut: Partitioning, zone: ZoneInfo) -> int:
     """The id of the partition that holds a record whose clock reads `instant` (aware)."""
-    day = local_day(instant, _zone(cut, zone))
-    month = day.year * 100 + day.month
-    return month if cut is Partitioning.LOCAL_MONTH else month * 100 + day.day
+    return _id_of(local_day(instant, _zone(cut, zone)), cut)
 
 
 def partition_span(partition: int, cut: Partitioning, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -56,6 +56,19 @@ def partition_due(retention: Retention, partition: int, zone: ZoneInfo) -> datet
     """
     first, after = partition_span(partition, partitioning(retention), zone)
     return due(retention, first if retention.keep is Keep.AT_MOST else after - RESOLUTION, zone).at
+
+
+def partition_reckoner(retention: Retention, zone: ZoneInfo) -> Callable[[date], datetime]:
+    """When (UTC) a record goes whose clock reads an aware instant: with its partition, which is reckoned once."""
+    cut = partitioning(retention)
+    due_of = lru_cache(maxsize=1024)(lambda day: partition_due(retention, _id_of(day, cut), zone))
+    here = _zone(cut, zone)
+    return lambda clock: due_of(local_day(clock, here) if isinstance(clock, datetime) else clock)
+
+
+def _id_of(day: date, cut: Partitioning) -> int:
+    month = day.year * 100 + day.month
+    return month if cut is Partitioning.LOCAL_MONTH else month * 100 + day.day
 
 
 def _zone(cut: Partitioning, zone: ZoneInfo) -> ZoneInfo:

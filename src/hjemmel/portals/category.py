@@ -12,6 +12,7 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.held_for import held_for
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.what_keeps import what_keeps
 from hjemmel.acts.who_looked import who_looked
 from hjemmel.gate.decision import Decision, Refused
 from hjemmel.notice.model import Category, RecordType
@@ -19,6 +20,7 @@ from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.choices import Switch, that_stop_looks
 from hjemmel.portals.home_network import mode_of
+from hjemmel.portals.own_day import Ends, ends_of
 from hjemmel.portals.page import show
 from hjemmel.portals.phone_users import CALLS, users
 from hjemmel.portals.provenance import Line, line
@@ -56,7 +58,8 @@ def page(request: HttpRequest, actor: Actor, now: datetime, category_id: str) ->
     held = {h.record_id: h for h in held_for(token, actor, now)}
     looks = who_looked(token, actor, now)
     lines = {record: line(record, the_notice(), now, held.get(record.id), looks) for record in category.records if record.subject != NOBODY}
-    parts = [_record(record, its_line, token, actor, now) for record, its_line in lines.items()]
+    kept = what_keeps(token, actor, now)
+    parts = [_record(record, its_line, token, actor, now, ends_of(record, kept(record), now)) for record, its_line in lines.items()]
     _with_stops(parts, token, actor, now)
     words = {"category": category, "parts": parts, "mode": _mode(category, token, actor, now)}
     if any(record.id == CALLS for record in category.records):
@@ -90,9 +93,9 @@ def _category(category_id: str) -> Category:
     raise Http404(category_id)
 
 
-def _record(record: RecordType, its_line: Line, token: str, actor: Actor, now: datetime) -> RecordShown:
+def _record(record: RecordType, its_line: Line, token: str, actor: Actor, now: datetime, ends: Ends) -> RecordShown:
     try:
         rows = named(look_up(token, actor, record.id, now))
     except Refused as refusal:
         return RecordShown(record, its_line, refusal=refusal.decision)
-    return RecordShown(record, its_line, len(rows), shown(record, rows, now) if rows else None)
+    return RecordShown(record, its_line, len(rows), shown(record, rows, now, ends) if rows else None)

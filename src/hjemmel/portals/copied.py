@@ -76,14 +76,14 @@ def _pieces(answer: Answer, language: str, rows: list[int]) -> Iterator[bytes]:
     out, told = _Written(), []
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=PACKED) as packer:  # type: ignore[call-overload]
         for part, blocks in in_turn(answer.parts):
-            shape = shape_of(part.record, part.use, ZoneInfo(part.zone), answer.made_at)
+            shape = shape_of(part.record, part.use, ZoneInfo(part.zone), answer.made_at, part.kept)
             newest: deque[Row] = deque(maxlen=ROWS_SHOWN)
             count = 0
             for so_far in _rows_into(packer, part, blocks, shape, answer.made_at, newest):
                 count = so_far
                 yield out.take()
             rows[0] += count
-            told.append(Told(part.record, part.use, count, tuple(newest)))
+            told.append(Told(part.record, part.use, count, tuple(newest), part.kept))
             _put(
                 packer,
                 f"schema/{part.record.id}.json",

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from hjemmel.acts.answer_access import SUBJECT, Answer
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import OFFICE
-from hjemmel.lifecycle.due import reckoner
+from hjemmel.lifecycle.hold import HeldSpan
+from hjemmel.lifecycle.own_end import End, own_end
 from hjemmel.notice.model import Field, Notice, RecordType, Use
 from hjemmel.notice.wording import complaint, datum_line, fill
 from hjemmel.portals import amounts, when
@@ -32,12 +33,13 @@ RIGHTS_OF = "request"  # the record type of requests: its category says what one
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One record type as the copy holds it: how many rows, and the newest of them, oldest first."""
+    """One record type as the copy holds it: how many rows, the newest of them, oldest first, and what is held of it."""
 
     record: RecordType
     use: Use
     count: int
     newest: Sequence[Row]
+    kept: tuple[HeldSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +154,26 @@ def _record(one: Told, notice: Notice, reader: Reader) -> Iterator[str]:
         return
     fields = [record.field(name) for name in one.use.fields]
     heads = [escape(field.title.to(reader.language)) for field in fields] + [reader.say("copy-gone")]
-    ends = reckoner(record.retention, reader.zone)
+    ends = own_end(record, reader.zone, one.kept, reader.now)
     at = one.use.fields.index(record.retention.clock) if record.retention.clock in one.use.fields else None
     rows = []
     for row in reversed(one.newest):
         clock = row[at] if at is not None else None
-        gone = ends(aware(clock)) if clock is not None else None
-        until = reader.say("copy-open") if gone is None else escape(reader.moment(gone)) if gone > reader.now else reader.say("copy-held")
+        until = _until(ends(aware(clock) if clock is not None else None), reader)
         rows.append([_value(field, value, reader) for field, value in zip(fields, row, strict=True)] + [until])
     shown, every = (amounts.number(n, reader.language) for n in (len(rows), one.count))
     if len(rows) < one.count:
         yield f"<p>{reader.say('copy-newest', shown=shown, every=every)}</p>"
     title = record.title.to(reader.language)
     yield _table(escape(title), heads, rows, reader.say("table-of", title=title)) + "</section>"
+
+
+def _until(end: End, reader: Reader) -> str:
+    if end.in_use:
+        return reader.say("copy-open")
+    if end.kept_by:
+        return reader.say("kept-while", hold=end.kept_by.reason.to(reader.language))
+    return escape(reader.moment(end.at)) if end.at else reader.say("copy-held")
 
 
 @lru_cache(maxsize=1024)

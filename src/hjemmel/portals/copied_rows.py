@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from hjemmel.lifecycle.due import reckoner
+from hjemmel.lifecycle.hold import HeldSpan
+from hjemmel.lifecycle.own_end import own_end
 from hjemmel.notice.exports.schema import Schema, record_schema
 from hjemmel.notice.model import Notice, RecordType, Text, Use
 
@@ -60,9 +61,9 @@ class Shape:
         return told
 
 
-def shape_of(record: RecordType, use: Use, zone: ZoneInfo, now: datetime) -> Shape:
-    """How the rows of `use` are written, in a copy that is made `now`."""
-    ends, at = reckoner(record.retention, zone), use.fields.index(record.retention.clock) if record.retention.clock in use.fields else None
+def shape_of(record: RecordType, use: Use, zone: ZoneInfo, now: datetime, spans: Sequence[HeldSpan]) -> Shape:
+    """How the rows of `use` are written, in a copy that is made `now`. `spans` are what is held of this record type."""
+    ends, at = own_end(record, zone, spans, now), use.fields.index(record.retention.clock) if record.retention.clock in use.fields else None
     kinds = [record.field(name).type for name in use.fields]
     changed = [(place, _WRITTEN[kind]) for place, kind in enumerate(kinds) if kind in _WRITTEN]
 
@@ -72,8 +73,8 @@ def shape_of(record: RecordType, use: Use, zone: ZoneInfo, now: datetime) -> Sha
             if told[place] is not None:
                 told[place] = written(told[place])
         clock = row[at] if at is not None else None
-        gone = ends(aware(clock)) if clock is not None else None
-        told.append(instant(gone) if gone is not None and gone > now else None)
+        gone = ends(aware(clock) if clock is not None else None).at
+        told.append(instant(gone) if gone is not None else None)
         return told
 
     texts = tuple(place for place, kind in enumerate(kinds) if kind == "text")

@@ -19,11 +19,13 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.held_for import Held, held_for
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.what_keeps import what_keeps
 from hjemmel.acts.who_looked import who_looked
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Category, Field, RecordType, Text
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.category import address_of
+from hjemmel.portals.own_day import ends_of
 from hjemmel.portals.page import language, show
 from hjemmel.portals.phrases import word
 from hjemmel.portals.provenance import Line, line
@@ -89,7 +91,7 @@ def _found(wanted: Wanted, token: str, actor: Actor, now: datetime) -> list[Foun
     notice = the_notice()
     held = {h.record_id: h for h in held_for(token, actor, now) if h.count}
     looks = who_looked(token, actor, now)
-    zone, found = ZoneInfo(notice.time_zone), []
+    zone, kept, found = ZoneInfo(notice.time_zone), what_keeps(token, actor, now), []
     for category, record, its in _held_records(notice.categories, held, wanted.category):
         try:
             rows = named(look_up(token, actor, record.id, now))
@@ -97,7 +99,8 @@ def _found(wanted: Wanted, token: str, actor: Actor, now: datetime) -> list[Foun
             continue
         if fitting := [row for row in rows if fits(record, row, wanted, language(), zone)]:
             where = f"{address_of(category.id)}#{record.id}"
-            found.append(Found(record, where, line(record, notice, now, its, looks), by_fields(record, fitting, ROWS_OF_EACH)))
+            shown = by_fields(record, fitting, ROWS_OF_EACH, ends_of(record, kept(record), now))
+            found.append(Found(record, where, line(record, notice, now, its, looks), shown))
     return found
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Field, RecordType, Text
 from hjemmel.portals import amounts
+from hjemmel.portals.own_day import Ends, first_and_last, in_short
 from hjemmel.portals.page import language
-from hjemmel.portals.phrases import word
+from hjemmel.portals.phrases import PHRASES, word
 from hjemmel.portals.rows import Row
 from hjemmel.portals.shown_addresses import addresses
 from hjemmel.portals.shown_calls import calls
@@ -22,6 +23,7 @@ ROWS_SHOWN = 200
 FIELD_BY_FIELD = 30  # rows that unfold below a form of their own; the copy of everything has them all
 FEW = 3  # up to so many rows read better as facts than as a table
 SHAPES = {"øre": "money", "byte": "bytes", "s": "seconds"}
+GOES = PHRASES["copy-gone"]
 PHONES = ("phone", "called_number", "own_number")
 
 
@@ -37,11 +39,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A template and what it shows. `every` is every field of the newest rows, where the form itself says less."""
+    """A template and what it shows. `every` is every field of the newest rows, where the form itself says less, and `goes` from when to
+    when they go."""
 
     template: str
     content: Any
     every: "Rows | None" = None
+    goes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +58,39 @@ class Rows:
     all_words: str
 
 
-OWN_FORMS: dict[str, tuple[str, Callable[[RecordType, Sequence[Row], datetime], Any]]] = {
+OWN_FORMS: dict[str, tuple[str, Callable[[RecordType, Sequence[Row], datetime, Ends], Any]]] = {
     "device-sample": ("parts/home_network.html", own_network),
     "ip-assignment": ("parts/addresses.html", addresses),
     "call": ("parts/calls.html", calls),
 }
 
 
-def shown(record: RecordType, rows: Sequence[Row], now: datetime) -> Shown:
-    """The rows in the record type's own form, or as facts or a table of its fields."""
+def shown(record: RecordType, rows: Sequence[Row], now: datetime, ends: Ends) -> Shown:
+    """The rows in the record type's own form, or as facts or a table of its fields, with the day on which each goes."""
     if record.id in OWN_FORMS:
         template, form = OWN_FORMS[record.id]
-        return Shown(template, form(record, rows, now), by_fields(record, rows, FIELD_BY_FIELD))
-    return Shown("parts/facts.html" if len(rows) <= FEW else "parts/table.html", by_fields(record, rows))
+        every = by_fields(record, rows, FIELD_BY_FIELD, ends)
+        return Shown(template, form(record, rows, now, ends), every, first_and_last(record, rows, ends))
+    return Shown("parts/facts.html" if len(rows) <= FEW else "parts/table.html", by_fields(record, rows, ends=ends))
 
 
-def by_fields(record: RecordType, rows: Sequence[Row], most: int = ROWS_SHOWN) -> Rows:
-    """Any record type, by its declared fields, newest first where it has a clock, and no more rows than `most`."""
+def by_fields(record: RecordType, rows: Sequence[Row], most: int = ROWS_SHOWN, ends: Ends | None = None) -> Rows:
+    """Any record type, by its declared fields, newest first where it has a clock, and no more rows than `most`. With `ends`, to the one
+    whose rows they are: the day on which each goes."""
     newest_first = sorted(rows, key=lambda row: _sortable(row.get(record.clock)), reverse=True)[:most]
     fields = [field for field in record.fields if rows and field.name in rows[0]]
     return Rows(
         title=record.title,
-        heads=tuple(field.title for field in fields),
-        rows=tuple(tuple(_cell(field, row[field.name]) for field in fields) for row in newest_first),
+        heads=(*(field.title for field in fields), *((GOES,) if ends else ())),
+        rows=tuple((*(_cell(field, row[field.name]) for field in fields), *(_goes(row, ends) if ends else ())) for row in newest_first),
         left_out=max(0, len(rows) - most),
         shown_words=amounts.number(min(len(rows), most), language()),
         all_words=amounts.number(len(rows), language()),
     )
+
+
+def _goes(row: Row, ends: Ends) -> tuple[Cell]:
+    return (Cell(GOES, "word", in_short(ends(row))),)
 
 
 def _sortable(value: Any) -> tuple[int, str]:

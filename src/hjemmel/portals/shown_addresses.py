@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hjemmel.lifecycle.due import due
 from hjemmel.notice.model import RecordType
-from hjemmel.notice.time_words import expiry_words
-from hjemmel.portals.page import language, zone
+from hjemmel.portals.own_day import Ends, in_words
 from hjemmel.portals.rows import Row
 
 SENTENCES = 12  # as many as one reads; the rest unfolds by months
@@ -33,16 +31,15 @@ class Addresses:
     older: tuple[Address, ...]
 
 
-def addresses(record: RecordType, rows: Sequence[Row], now: datetime) -> Addresses:
+def addresses(record: RecordType, rows: Sequence[Row], now: datetime, ends: Ends) -> Addresses:
     """The assignments of a subject, newest first."""
     newest_first = sorted(rows, key=lambda row: row["started_at"], reverse=True)
-    told = tuple(_address(record, row, now) for row in newest_first)
+    told = tuple(_address(record, row, now, ends) for row in newest_first)
     return Addresses(told[:SENTENCES], told[SENTENCES:])
 
 
-def _address(record: RecordType, row: Row, now: datetime) -> Address:
+def _address(record: RecordType, row: Row, now: datetime, ends: Ends) -> Address:
     still = row["state"] == "open"
-    words = expiry_words(due(record.retention, row["ended_at"], zone()).at, now, zone(), language(), record.retention.then)
     ports = f"{row['port_from']}–{row['port_to']}" if row["port_from"] is not None and row["port_to"] is not None else ""
     return Address(
         start=row["started_at"],
@@ -52,5 +49,5 @@ def _address(record: RecordType, row: Row, now: datetime) -> Address:
         inside=row["public_address"] is None,
         ports=ports,
         prefix=row["prefix"] or "",
-        gone="" if still else words[:1].upper() + words[1:],
+        gone="" if still else in_words(ends(row), record, now),
     )

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from hjemmel.acts.the_notice import the_notice
-from hjemmel.lifecycle.due import due
 from hjemmel.notice.model import RecordType, Text
-from hjemmel.notice.time_words import expiry_words
 from hjemmel.portals import amounts, when
+from hjemmel.portals.own_day import Ends, in_words
 from hjemmel.portals.page import language, zone
-from hjemmel.portals.phrases import phrase, word
+from hjemmel.portals.phrases import word
 from hjemmel.portals.rows import Row
 
 
@@ -39,35 +37,26 @@ class Calls:
     months: tuple[Month, ...]
 
 
-def calls(record: RecordType, rows: Sequence[Row], now: datetime) -> Calls:
+def calls(record: RecordType, rows: Sequence[Row], now: datetime, ends: Ends) -> Calls:
     """The call lines of a subject, grouped by local month."""
     here = zone()
     groups: dict[date, list[Row]] = defaultdict(list)
     for row in rows:
         groups[row["started_at"].astimezone(here).date().replace(day=1)].append(row)
-    return Calls(tuple(_month(record, month, found, here, now) for month, found in sorted(groups.items(), reverse=True)))
+    return Calls(tuple(_month(record, month, found, now, ends) for month, found in sorted(groups.items(), reverse=True)))
 
 
-def _month(record: RecordType, month: date, rows: Sequence[Row], here: ZoneInfo, now: datetime) -> Month:
+def _month(record: RecordType, month: date, rows: Sequence[Row], now: datetime, ends: Ends) -> Month:
     newest_first = sorted(rows, key=lambda row: row["started_at"], reverse=True)
     return Month(
         name=when.month(month, language()).capitalize(),
         count_words=amounts.number(len(rows), language()),
         length=amounts.duration(sum(row["duration_s"] for row in rows)),
-        calls=tuple(_call(row, here) for row in newest_first),
-        gone=_gone(record, newest_first[0]["started_at"], here, now),
+        calls=tuple(_call(row, zone()) for row in newest_first),
+        gone=in_words(ends(newest_first[0]), record, now),
     )
 
 
 def _call(row: Row, here: ZoneInfo) -> Call:
     local = row["started_at"].astimezone(here)
     return Call(row["started_at"], f"{local.day}.{local.month}.", row["called_number"], word(row["call_type"]), row["duration_s"])
-
-
-def _gone(record: RecordType, newest: datetime, here: ZoneInfo, now: datetime) -> str:
-    """When the month's last line goes. One that is past its day is here because a hold keeps it."""
-    at = due(record.retention, newest, here).at
-    if at <= now and record.retention.unless:
-        return phrase("kept-while", language()).format(hold=the_notice().hold(record.retention.unless).title.to(language()))
-    words = expiry_words(at, now, here, language(), record.retention.then)
-    return words[:1].upper() + words[1:]

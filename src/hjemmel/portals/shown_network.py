@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from django.utils.safestring import mark_safe
 
 from hjemmel.faults.signal import Band, Finding, Thresholds, findings
-from hjemmel.lifecycle.due import due
 from hjemmel.notice.model import RecordType
 from hjemmel.portals import amounts, plot, when
 from hjemmel.portals.home_network import DeviceShown, Frame, Part, devices, gap_of, growth
+from hjemmel.portals.own_day import Ends, in_short
 from hjemmel.portals.page import language, zone
 from hjemmel.portals.phrases import phrase
 from hjemmel.portals.rows import Row
@@ -56,7 +56,7 @@ class Day:
     day: date
     devices: int
     used: int
-    gone: datetime
+    gone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ class Network:
     days: tuple[Day, ...] = ()
 
 
-def own_network(record: RecordType, rows: Sequence[Row], now: datetime) -> Network:
+def own_network(record: RecordType, rows: Sequence[Row], now: datetime, ends: Ends) -> Network:
     """The home network for the person whose it is."""
-    return replace(network(rows, now, DRAWN, {}), days=tuple(_days(record, rows)))
+    return replace(network(rows, now, DRAWN, {}), days=tuple(_days(rows, ends)))
 
 
 def network(rows: Sequence[Row], now: datetime, span: timedelta, boxes: Mapping[str, str]) -> Network:
@@ -152,7 +152,7 @@ def _band(band: Band | None, dbm: int | None) -> str:
     return f"{band.word.to(language())} ({str(dbm).replace('-', '−')} dBm)" if band else ""
 
 
-def _days(record: RecordType, rows: Sequence[Row]) -> list[Day]:
+def _days(rows: Sequence[Row], ends: Ends) -> list[Day]:
     """The local days, newest first: how many devices, how much, and when the day's last measurement is gone."""
     here = zone()
     counters: dict[str, list[Row]] = defaultdict(list)
@@ -160,12 +160,12 @@ def _days(record: RecordType, rows: Sequence[Row]) -> list[Day]:
         counters[row["mac"]].append(row)
     used: dict[date, int] = defaultdict(int)
     seen: dict[date, set[str]] = defaultdict(set)
-    last: dict[date, datetime] = {}
+    last: dict[date, Row] = {}
     for mac, series in counters.items():
         down, up = growth(r["download_bytes"] for r in series), growth(r["upload_bytes"] for r in series)
         for row, d, u in zip(series, down, up, strict=True):
             day = row["seen_at"].astimezone(here).date()
             used[day] += d + u
             seen[day].add(mac)
-            last[day] = max(last.get(day, row["seen_at"]), row["seen_at"])
-    return [Day(day, len(seen[day]), used[day], due(record.retention, last[day], here).at) for day in sorted(seen, reverse=True)]
+            last[day] = max(last.get(day, row), row, key=lambda one: one["seen_at"])
+    return [Day(day, len(seen[day]), used[day], in_short(ends(last[day]))) for day in sorted(seen, reverse=True)]

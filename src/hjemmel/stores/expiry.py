@@ -98,17 +98,18 @@ def _owner(record: RecordType) -> str:
     return "contact_id" if record.subject == "customer" else "subscription__contact_id"
 
 
-def matters(notice: Notice, rule: Hold) -> list[Matter]:
-    """Whose records a hold keeps today: those for whom it was placed and not lifted, or who wait for an answer."""
+def matters(notice: Notice, rule: Hold, contact_id: int | None = None) -> list[Matter]:
+    """Whose records a hold keeps today: those for whom it was placed and not lifted, or who wait for an answer; or one customer's."""
+    hers = {} if contact_id is None else {"contact_id": contact_id}
     if rule.source == PLACED:
         rows = (
             model_for(notice.record(HOLDS))
-            ._default_manager.filter(hold=rule.id, lifted_at=None)
+            ._default_manager.filter(hold=rule.id, lifted_at=None, **hers)
             .values_list("contact_id", "placed_at", "until")
         )
         found = [(*row, ()) for row in rows]
     else:
-        requests = model_for(notice.record(REQUESTS))._default_manager.filter(answered_at=None)
+        requests = model_for(notice.record(REQUESTS))._default_manager.filter(answered_at=None, **hers)
         rows = requests.values_list("contact_id", "received_at", "right", "about")
         found = [(contact, at, None, _about(right, about)) for contact, at, right, about in rows]
     keys: dict[int, list[int]] = {}
@@ -122,10 +123,11 @@ def _about(right: str, about: str | None) -> tuple[str, ...]:
     return (about,) if about else () if right in RIGHTS_TO_ALL else (REQUESTS,)
 
 
-def invoices() -> list[Invoice]:
-    """Every invoice that is not plainly paid: what a hold is reckoned from."""
+def invoices(contact_id: int | None = None) -> list[Invoice]:
+    """Every invoice, or those of one customer: what a hold is reckoned from."""
     columns = ("period_start", "period_end", "amount_ore", "paid_ore", "credited_ore", "disputed", "due_on")
-    rows = models.Invoice.objects.select_related("subscription").only("subscription__key", *columns)
+    hers = {} if contact_id is None else {"subscription__contact_id": contact_id}
+    rows = models.Invoice.objects.filter(**hers).select_related("subscription").only("subscription__key", *columns)
     return [Invoice(row.subscription.key, *(getattr(row, name) for name in columns)) for row in rows]
 
 

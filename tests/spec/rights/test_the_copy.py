@@ -29,7 +29,7 @@ from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.sign_agreement import sign_agreement
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
-from hjemmel.lifecycle.due import due
+from hjemmel.lifecycle.partitions import partition_due, partition_of, partitioning
 from hjemmel.notice.model import Kind, Needs
 from hjemmel.portals import copied
 from hjemmel.portals.copied import packed
@@ -114,7 +114,8 @@ def test_each_row_says_the_day_on_which_it_goes(copy: Copy) -> None:
 
     rule, zone = the_notice().record("device-sample").retention, ZoneInfo(the_notice().time_zone)
     for row in copy.rows("device-sample"):
-        assert datetime.fromisoformat(row[GONE]) == due(rule, datetime.fromisoformat(row["seen_at"]), zone).at
+        partition = partition_of(datetime.fromisoformat(row["seen_at"]), partitioning(rule), zone)
+        assert datetime.fromisoformat(row[GONE]) == partition_due(rule, partition, zone), "with what was measured on the same day"
     [contact] = copy.rows("contact")
     assert contact["left_on"] is None and contact[GONE] is None, "its clock has not started"
 

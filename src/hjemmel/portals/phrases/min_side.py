@@ -313,6 +313,8 @@ MIN_SIDE = {
     "call-to": Text("Til", "To"),
     "call-type": Text("Type", "Type"),
     "call-length": Text("Varighet", "Duration"),
+    "goes-span": Text("det eldste blir borte {first}, det nyeste {last}", "the oldest goes on {first}, the newest on {last}"),
+    "goes-soon": Text("ved en av de neste oppryddingene", "at one of the next clean-ups"),
     "kept-while": Text("Beholdes mens {hold}", "Kept while {hold}"),
     "ip-since": Text("Siden", "Since"),
     "ip-from": Text("Fra", "From"),
