@@ -70,7 +70,7 @@ def erase(
     records = [record for record in notice.records() if is_erased(record, stops)]
     with transaction.atomic():  # from here on nobody reaches her; what follows may be done by the sweep too
         cut_off(notice, contact, actor, now)
-        number = erasures.register(contact, subscriptions, [record.id for record in records], True, now)
+        number = erasures.register(contact, subscriptions, [record.id for record in records], True, now, _holds(notice, contact.pk))
         evidence.append("erasure-begun", actor.id, actor.audience, clause, now, {}, contact.evidence_salt)
     lines = plan_erasure(notice, _held(notice, contact.pk, subscriptions, now), stops)
     body = {"erased": [line.record for line in lines if line.erased], "kept": [line.record for line in lines if not line.erased]}
@@ -111,6 +111,12 @@ def _newest(notice: Notice, record: RecordType, rows: Any, now: datetime) -> Any
         return ended_at(record, now, now.astimezone(ZoneInfo(notice.time_zone)).date())
     last = rows.order_by(F(record.clock).desc(nulls_last=record.id in DECISIONS or None))
     return last.values_list(record.clock, flat=True).first()
+
+
+def _holds(notice: Notice, contact_id: int) -> list[erasures.Held]:
+    """The holds that keep something from the erasure, for the file of what a backup may not undo."""
+    standing = entries.about(notice.record(HOLDS), contact_id).filter(lifted_at=None).order_by("pk")
+    return [erasures.Held(row.number, row.hold, row.placed_at.isoformat(), row.until.isoformat()) for row in standing]
 
 
 def _stops(notice: Notice, contact_id: int) -> dict[str, Stop]:

@@ -89,6 +89,7 @@ def carry_out(notice: Notice, contact: models.Contact, records: Iterable[RecordT
     with transaction.atomic():
         erase_entries(records, contact.pk, now)
         if deed.whole:
+            leftovers.note([record.table for record in records if record.kind is Kind.ENTRY], now)  # she may have had rows there before
             entries.about(notice.record(HOLDS), contact.pk).filter(lifted_at=None).update(erase_after=True)
             erase_carriers(notice, contact.pk, now)
         erasures.done(deed.number, now)

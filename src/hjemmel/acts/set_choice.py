@@ -10,15 +10,15 @@ from typing import Any
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.apply_choice import apply_choice, decision_of
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Choice
 from hjemmel.notice.vocabulary import ALL_BUT_OWN, NAMED_USES, UNTIL_GIVEN
-from hjemmel.stores import entries, evidence, models, people, recipient_notices
+from hjemmel.stores import decisions, entries, evidence, models, people, recipient_notices
 
 MAY_SET = ("customer", "privacy")
 MAY_STOP = "support"  # may set an opt-out when a customer asks for it, and may not lift one
-OBJECTION, PROFILE = "marketing", "interest"  # who objects to offers has no profile for them, from that moment (GDPR art. 17(1)(c), 21(3))
 ABOUT_TO_END = "restriction-ends"  # the topic of the message that tells her
 CHANNELS = {"customer": "min-side", "support": "telephone"}  # how it was said, by who sets it; otherwise in writing
 
@@ -55,17 +55,12 @@ def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now
             live.update(lifted_at=now, lifted_channel=channel)  # said to another text
         if live.exists() == on:
             return False
-        body = {"choice": choice_id, "on": on}
-        if on:
-            body["text"] = choice.text_digest
-            version = the_notice().version.number
-            said = {"set_at": now, "set_by": actor.id, "channel": channel, "language": language or held.language}
-            models.Choice.objects.create(contact=contact, choice=choice_id, notice_version=version, **said)
-            if choice_id == OBJECTION and the_notice().has(PROFILE):
-                entries.about(the_notice().record(PROFILE), contact.pk).delete()
-        else:
+        if not on:
             _require_told(contact.pk, choice, live, actor, now)
-            live.update(lifted_at=now, lifted_channel=channel)
+        body = {"choice": choice_id, "on": on, **({"text": choice.text_digest} if on else {})}
+        decision = decision_of(contact, choice_id, on, (channel, language or held.language), now)
+        apply_choice(contact, decision, actor.id)
+        decisions.note(decision)
         if choice.stops == ALL_BUT_OWN:
             recipient_notices.restricted(the_notice(), contact.pk, on, now)
         evidence.append("choice", actor.id, actor.audience, "", now, body, contact.evidence_salt)

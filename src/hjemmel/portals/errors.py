@@ -7,13 +7,14 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from hjemmel.acts.failures import EventsUnavailable, NoSuchCustomer, RegisterUnavailable
+from hjemmel.acts.failures import BroughtBack, EventsUnavailable, NoSuchCustomer, RegisterUnavailable
 from hjemmel.acts.the_notice import NoticeNotInForce
 from hjemmel.gate.decision import Decision, Refused
 from hjemmel.portals.page import show
 
 RETRY_AFTER_SECONDS = 30
-AWAY = (OperationalError, RegisterUnavailable, EventsUnavailable, NoticeNotInForce)  # for a moment: an engine, or this process's notice
+# For a moment: an engine, what a backup has undone, or this process's notice.
+AWAY = (OperationalError, RegisterUnavailable, EventsUnavailable, BroughtBack, NoticeNotInForce)
 
 
 def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
@@ -47,7 +48,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: one of the two engines does not answer, or another version of the notice is being taken into use."""
+    """503: one of the two engines does not answer, a backup has been put back, or another version of the notice is being taken into use."""
     response = show(request, "error.html", timezone.now(), {"kind": "unavailable"}, status=503, known=False)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import typer
@@ -45,7 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     debug = bool(os.environ.get("HJEMMEL_DEBUG"))
     try:
         words = list(sys.argv[1:] if arguments is None else arguments)
-        code = application(_modules_for(words))(args=words, prog_name="hjemmel", standalone_mode=False)
+        modules = _modules_for(words)
+        app = application(modules)
+        if modules not in (WITHOUT_DJANGO, list(COMMANDS)):
+            _require_nothing_brought_back()
+        code = app(args=words, prog_name="hjemmel", standalone_mode=False)
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
@@ -71,6 +76,17 @@ def application(modules: Sequence[str] = tuple(COMMANDS)) -> typer.Typer:
     for name in modules:
         importlib.import_module(f"hjemmel.project.commands.{name}").register(app)
     return app
+
+
+def _require_nothing_brought_back() -> None:
+    """Who comes while the house opens on a backup sees nobody before those who were erased since are gone again. Raises BroughtBack."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError, InterfaceError
+
+    from hjemmel.acts.replay_erasures import require_nothing_brought_back
+
+    with suppress(DatabaseError, InterfaceError, ImproperlyConfigured):  # without a register there is nobody to see
+        require_nothing_brought_back()
 
 
 def hjemmel() -> None:

@@ -24,6 +24,8 @@ from hjemmel.acts.give_tips import give_tips as give_tips_now
 from hjemmel.acts.learn_interests import learn_interests as learn_interests_now
 from hjemmel.acts.recover_batches import recover_batches as recover_batches_now
 from hjemmel.acts.remind_office import remind_office as remind_office_now
+from hjemmel.acts.replay_choices import replay_choices
+from hjemmel.acts.replay_erasures import replay_erasures
 from hjemmel.acts.send_messages import send_messages as send_messages_now
 from hjemmel.acts.sequence_evidence import sequence_evidence
 from hjemmel.acts.sources_today import watch_sources as watch_sources_now
@@ -47,8 +49,12 @@ class VersionDoesNotCheck(Exception):
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="sweep", name="sweep")
 def sweep(timestamp: int) -> None:
-    """Expiry, every five minutes."""
-    forget_what_is_due()
+    """Expiry, every five minutes; and what a backup that was put back under a running house has undone."""
+    try:
+        forget_what_is_due()
+    finally:
+        replay_erasures(timezone.now())
+        replay_choices()
 
 
 def forget_what_is_due() -> None:

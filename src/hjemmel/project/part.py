@@ -39,6 +39,7 @@ def house() -> None:
     try:
         django.setup()
         from hjemmel.acts.open_house import open_house
+        from hjemmel.acts.replay_choices import replay_choices
         from hjemmel.acts.replay_erasures import replay_erasures
         from hjemmel.intake.client_certificates import require_secret
         from hjemmel.project.controls import known_controls
@@ -49,6 +50,7 @@ def house() -> None:
         believed(os.environ.get("HJEMMEL_PROXY", ""))
         open_house(known_controls(), timezone.now())
         replay_erasures(timezone.now())
+        replay_choices()
     except Exception as error:
         if os.environ.get("HJEMMEL_DEBUG"):
             raise

@@ -5,21 +5,29 @@ file knows and an engine does not was brought back by a backup, and is carried o
 """
 
 import hmac
-import json
-import os
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from hjemmel.notice.model import Notice
-from hjemmel.stores import event_rows, events, evidence, models
+from hjemmel.stores import beside, event_rows, events, evidence, models
 from hjemmel.stores.event_tables import event_records
 from hjemmel.stores.event_windows import vault
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A hold that kept something from an erasure: its number, the rule of the notice, and when it was placed and ends."""
+
+    number: str
+    hold: str
+    placed_at: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +40,24 @@ class Line:
     keys: tuple[str, ...]
     records: tuple[str, ...]
     whole: bool
+    holds: tuple[Held, ...] = ()
 
 
 def register(
-    contact: models.Contact, subscriptions: Iterable[models.Subscription], records: Sequence[str], whole: bool, now: datetime
+    contact: models.Contact,
+    subscriptions: Iterable[models.Subscription],
+    records: Sequence[str],
+    whole: bool,
+    now: datetime,
+    holds: Sequence[Held] = (),
 ) -> str:
-    """Note an erasure in the current transaction; the file has it once that is durable. Returns its number."""
+    """Note an erasure, and the `holds` that keep something from it, in the current transaction; the file has it once that is durable.
+    Returns its number."""
     reference = evidence.reference(contact.evidence_salt)
     assert reference is not None
     number, keys = secrets.token_hex(16), [_keyed(subscription.key) for subscription in subscriptions]
     row = models.Erasure.objects.create(number=number, asked_at=now, reference=reference, keys=keys, records=list(records), whole=whole)
-    transaction.on_commit(lambda: _append([row]))
+    transaction.on_commit(lambda: _append([row], holds))
     return number
 
 
@@ -84,14 +99,19 @@ def contacts_of(references: Iterable[bytes]) -> dict[bytes, models.Contact]:
 
 
 def undone() -> tuple[list[Line], list[Line]]:
-    """What the file knows and the register does not, and what the event engine does not. Raises EventsUnavailable."""
+    """What the file knows and the register does not; and what was carried out, and the event engine does not know.
+
+    Raises EventsUnavailable.
+    """
     lines = list(_lines())
     if not lines:
         return [], []
     _lay_marks()
-    here = set(models.Erasure.objects.values_list("number", flat=True))
+    here = dict(models.Erasure.objects.values_list("number", "done_at"))
     there = {str(row[0]) for row in events.rows(f"SELECT number FROM {vault()}.erasure")}
-    return [line for line in lines if line.number not in here], [line for line in lines if line.number not in there]
+    under_way = {number for number, done_at in here.items() if done_at is None}
+    unknown = [line for line in lines if line.number not in here]
+    return unknown, [line for line in lines if line.number not in there | under_way]
 
 
 def restore(line: Line) -> None:
@@ -133,28 +153,24 @@ def note_in_file() -> None:
         _append(new)
 
 
-def _append(rows: Sequence[models.Erasure]) -> None:
-    with os.fdopen(os.open(_file(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="ascii") as file:
-        for row in rows:
-            line = Line(row.number, row.asked_at.isoformat(), bytes(row.reference).hex(), tuple(row.keys), tuple(row.records), row.whole)
-            file.write(json.dumps(asdict(line)) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+def _append(rows: Iterable[models.Erasure], holds: Sequence[Held] = ()) -> None:
+    beside.append(asdict(_line(row, holds)) for row in rows)
+
+
+def _line(row: models.Erasure, holds: Sequence[Held]) -> Line:
+    at, reference = row.asked_at.isoformat(), bytes(row.reference).hex()
+    return Line(row.number, at, reference, tuple(row.keys), tuple(row.records), row.whole, tuple(holds))
 
 
 def _lines() -> Iterator[Line]:
-    if not _file().exists():
-        return
-    for text in _file().read_text(encoding="ascii").splitlines():
-        try:
-            told = json.loads(text)
-        except ValueError:  # cut off while it was written: the register has it, and notes it anew
-            continue
-        yield Line(told["number"], told["asked_at"], told["reference"], tuple(told["keys"]), tuple(told["records"]), told["whole"])
+    for told in beside.lines():
+        if "number" in told:
+            yield _read(told)
 
 
-def _file() -> Path:
-    return Path(settings.HJEMMEL_ERASURE_LOG)
+def _read(told: Mapping[str, Any]) -> Line:
+    keys, records, holds = tuple(told["keys"]), tuple(told["records"]), tuple(Held(**hold) for hold in told.get("holds", ()))
+    return Line(told["number"], told["asked_at"], told["reference"], keys, records, told["whole"], holds)
 
 
 def _keyed(key: int) -> str:

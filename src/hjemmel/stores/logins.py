@@ -12,9 +12,11 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from psycopg import sql as composed
 from psycopg_pool import ConnectionPool
+
+from hjemmel.stores import brought_back
 
 Rows: TypeAlias = tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]  # column names, and the rows
 _pools: dict[tuple[str, str], ConnectionPool] = {}
@@ -59,8 +61,9 @@ def rows(audience: str, sql: Any, parameters: Mapping[str, Any], token: str = ""
     """Column names and rows of a query in the audience's own login, under a permit's token. Raises RegisterUnavailable.
 
     A connection that died while it lay in the pool is no reason to fail, and neither is a login whose own holder has changed its
-    password or settings, as PostgreSQL lets everybody do: it is made again what it was.
+    password or settings, as PostgreSQL lets everybody do: it is made again what it was. Raises BroughtBack.
     """
+    _require_nothing_brought_back()
     for again in (_check, _renew, None):
         try:
             with _pool(audience).connection(timeout=PATIENCE_S) as found:
@@ -72,7 +75,11 @@ def rows(audience: str, sql: Any, parameters: Mapping[str, Any], token: str = ""
 
 
 def many(audience: str, queries: Sequence[Any], token: str) -> list[Sequence[tuple[Any, ...]]]:
-    """The rows of several queries, in one transaction and one round trip, under a permit's token. Raises RegisterUnavailable."""
+    """The rows of several queries, in one transaction and one round trip, under a permit's token.
+
+    Raises RegisterUnavailable, BroughtBack.
+    """
+    _require_nothing_brought_back()
     for again in (_check, _renew, None):
         try:
             with _pool(audience).connection(timeout=PATIENCE_S) as found, found.transaction(), found.pipeline() as pipeline:
@@ -84,6 +91,13 @@ def many(audience: str, queries: Sequence[Any], token: str) -> list[Sequence[tup
             if again is None or not again(audience):
                 raise RegisterUnavailable("the register does not answer") from error
     raise AssertionError
+
+
+def _require_nothing_brought_back() -> None:
+    try:
+        brought_back.require_nothing()
+    except OperationalError as error:
+        raise RegisterUnavailable("the register does not answer") from error
 
 
 def _check(audience: str) -> bool:

@@ -225,6 +225,7 @@ OFFICE, LISTS, OWN = (
 )
 WITHOUT: Mapping[str, str] = {
     "announce_change": LISTS,
+    "apply_choice": OWN,
     "ask_disclosure": OFFICE,
     "check_code": OWN,
     "compile_directory": LISTS,
@@ -238,9 +239,9 @@ WITHOUT: Mapping[str, str] = {
     "open_permit": OWN,
     "place_hold": OFFICE,
     "queue_message": OWN,
+    "replay_erasures": "places the hold of an erasure anew",
     "request_step": OFFICE,
     "send_code": OWN,
-    "set_choice": OWN,
     "sync_audience": LISTS,
 }
 

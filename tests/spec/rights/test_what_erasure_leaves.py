@@ -7,22 +7,27 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 
 import figures
+from browsing import Reader
 from figures import exact
 from hjemmel.acts.erase import Erasure, erase
+from hjemmel.acts.failures import BroughtBack
 from hjemmel.acts.find_customers import find_customers
 from hjemmel.acts.forget_bytes import forget_bytes
 from hjemmel.acts.list_number import list_number, tell_of_listing
 from hjemmel.acts.live_permit import live_permit
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.open_permit import open_permit
+from hjemmel.acts.replay_choices import replay_choices
 from hjemmel.acts.replay_erasures import replay_erasures
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
-from hjemmel.stores import entries, events, leftovers, models, register_feed
+from hjemmel.project import jobs
+from hjemmel.stores import beside, brought_back, decisions, entries, events, leftovers, models, register_feed
 from hjemmel.stores.event_windows import vault
 from homes import Home, calls, local_day, new_home, now, samples
 from looking import ADVISER, BILLING, SYSTEM, left_by, oneself, own
@@ -162,9 +167,65 @@ def test_rows_that_a_backup_brings_back_are_erased_again_and_that_is_on_record()
     assert events.rows(f"SELECT count() FROM {table} WHERE subscription = {home.subscription}") == [(0,)]
     samples([home], [timedelta(minutes=5)], now())  # as an older copy of the event engine would have them
     events.run(f"DELETE FROM {vault()}.erasure WHERE number = {{number:String}}", {"number": known})
+    brought_back.look_again()
+    with pytest.raises(BroughtBack):
+        own(new_home(), "contact")
     assert left_by(lambda: replay_erasures(now())) == ["erasures-replayed"]
     assert events.rows(f"SELECT count() FROM {table} WHERE subscription = {home.subscription}") == [(0,)]
     assert replay_erasures(now()) == 0
+    assert len(own(new_home(), "contact")) == 1
+
+
+def test_a_backup_that_is_put_back_under_a_running_house_shuts_it_until_the_next_sweep() -> None:
+    """Proves: R6. Pages, windows and intake; and an erasure after it hides none that came undone."""
+    home, other = new_home(), new_home()
+    reader = Reader().sign_in(other)
+    erased(home)
+    models.Erasure.objects.latest("id").delete()  # as an older copy of the register would have it
+    erased(new_home())
+    brought_back.look_again()
+    assert [reader.get(page).status_code for page in ("/min-side/", "/", "/healthz")] == [503, 503, 200]
+    assert reader.post("/intake/v1/tr181-bulk", {}).status_code == 503
+    jobs.sweep(0)
+    assert reader.get("/min-side/").status_code == 200
+
+
+def test_an_erasure_that_is_under_way_shuts_nothing() -> None:
+    """Proves: R6."""
+    home = new_home()
+    erase(home.customer_number, oneself(home), now(), confirmed=True, end_services=True, later=lambda _rest: None)
+    brought_back.look_again()
+    assert len(own(new_home(), "contact")) == 1
+    sweep(now())
+
+
+def test_a_no_that_a_backup_has_lost_is_set_again_once_and_that_is_on_record() -> None:
+    """Proves: R6, N12."""
+    home, gone = new_home(), new_home()
+    at = now()
+    set_choice(home.customer_number, "network-lookup", True, oneself(home), at)
+    lost = beside.last(1)[0]
+    models.Choice.objects.filter(contact_id=home.contact_id).delete()
+    beside.append([{**lost, "at": (at + SECOND).isoformat()}])  # an instant that this copy of the register knows nothing of
+    beside.append([{**lost, "at": (at + SECOND).isoformat(), "subject": decisions.reference(b"nobody that this copy knows")}])
+    brought_back.look_again()
+    with pytest.raises(BroughtBack):
+        own(gone, "contact")
+    assert left_by(replay_choices) == ["choice", "choice"]
+    [row] = models.Choice.objects.filter(contact_id=home.contact_id, choice="network-lookup", lifted_at=None)
+    assert (row.set_at, row.channel) == (at + SECOND, "min-side")
+    assert left_by(replay_choices) == []
+    assert len(own(gone, "contact")) == 1
+
+
+def test_a_line_that_was_cut_off_spoils_none_that_follows() -> None:
+    """Proves: R6."""
+    with open(settings.HJEMMEL_ERASURE_LOG, "ab") as file:
+        file.write(b'{"number": "half of a li')
+    home = new_home()
+    erased(home)
+    assert beside.last(1)[0]["number"] == models.Erasure.objects.latest("id").number
+    assert {line["number"] for line in beside.lines() if "number" in line} >= {models.Erasure.objects.latest("id").number}
 
 
 def test_by_day_the_files_are_cleared_once_half_of_the_declared_time_is_out() -> None:

@@ -1,0 +1,57 @@
+"""Has a backup been put back, and is what was erased or refused since not carried out again yet?
+
+Then nobody is shown anything. The last lines beside the databases say it, for all before them was carried out again before they came.
+"""
+
+import time
+
+from clickhouse_connect.driver.exceptions import DatabaseError
+from django.conf import settings
+
+from hjemmel.stores import beside, decisions, events, models
+from hjemmel.stores.event_windows import vault
+
+LOOKED_AT = 50  # lines
+GOOD_FOR_S = 1.0
+
+
+class BroughtBack(Exception):
+    """What somebody has had erased, or has refused, is back from a backup. It is carried out again when the house opens."""
+
+
+_good_until: dict[str, float] = {}  # by the address of the register, on this process's clock
+
+
+def require_nothing() -> None:
+    """Raises BroughtBack; django.db.DatabaseError where the register does not answer."""
+    if time.monotonic() < _good_until.get(settings.HJEMMEL_DATABASE_URL, 0.0):
+        return
+    lines = beside.last(LOOKED_AT)
+    if lines and not (_register_knows(lines) and _events_know(lines)):
+        raise BroughtBack("a backup was put back: what was erased since is erased again before anything is shown; run `hjemmel up`")
+    _good_until[settings.HJEMMEL_DATABASE_URL] = time.monotonic() + GOOD_FOR_S
+
+
+def look_again() -> None:
+    """The next to ask is not answered from memory."""
+    _good_until.clear()
+
+
+def _register_knows(lines: list[dict[str, object]]) -> bool:
+    numbers = {line["number"] for line in lines if "number" in line}
+    return models.Erasure.objects.filter(number__in=numbers).count() == len(numbers) and not decisions.unknown_of(lines)
+
+
+def _events_know(lines: list[dict[str, object]]) -> bool:
+    """Of the erasures that were carried out whole. An engine that is away shows nobody anything either."""
+    wanted = [line["number"] for line in lines if "number" in line]
+    done = set(models.Erasure.objects.filter(number__in=wanted, done_at__isnull=False).values_list("number", flat=True))
+    if not done:
+        return True
+    try:
+        sql = f"SELECT count(DISTINCT number) FROM {vault()}.erasure WHERE number IN {{numbers:Array(String)}}"
+        return int(events.rows(sql, {"numbers": sorted(done)})[0][0]) == len(done)
+    except events.EventsUnavailable:
+        return True
+    except DatabaseError:  # it does not even know that there can be any
+        return False
