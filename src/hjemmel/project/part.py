@@ -15,6 +15,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from hjemmel.acts.start_engines import die_with_starter
+from hjemmel.project.plain_log import log_what_nobody_catches
 
 log = logging.getLogger(__name__)
 WEB_THREADS = 16
@@ -135,4 +136,5 @@ PARTS: dict[str, Callable[[], None]] = {"house": house, "web": web, "worker": wo
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hjemmel.project.settings")
     die_with_starter()
+    log_what_nobody_catches()
     PARTS[sys.argv[1]]()

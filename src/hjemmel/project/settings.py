@@ -168,6 +168,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20  # of a form; intake reads its body by its
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"standard_error": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"()": "hjemmel.project.plain_log.PlainFormatter"}},
+    "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["standard_error"], "level": os.environ.get("HJEMMEL_LOG_LEVEL", "WARNING")},
 }

@@ -80,6 +80,11 @@ def events_done(number: str) -> None:
     events.run(f"INSERT INTO {vault()}.erasure SELECT {{number:String}}", {"number": number})
 
 
+def asked_since(at: datetime) -> bool:
+    """Whether somebody has had something erased since then."""
+    return models.Erasure.objects.filter(asked_at__gte=at).exists()
+
+
 def waiting() -> list[models.Erasure]:
     """Erasures of which rows may be left."""
     return list(models.Erasure.objects.filter(done_at=None).order_by("id"))

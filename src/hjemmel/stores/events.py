@@ -131,6 +131,7 @@ def _connect(url: str) -> Client:
             tz_mode="aware",
             connect_timeout=5,
             send_receive_timeout=600,
+            settings={"log_queries": 0},  # a server's own log of queries would keep what they ask about, longer than the notice says
         )
     except (OperationalError, OSError) as error:
         raise EventsUnavailable("the event engine does not answer") from error

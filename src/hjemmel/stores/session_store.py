@@ -15,6 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from hjemmel.stores import models
 
 ACTOR = "actor"
+TABLE = models.SignInSession._meta.db_table
 
 
 class SessionStore(DatabaseStore):

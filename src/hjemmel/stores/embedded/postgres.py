@@ -40,8 +40,10 @@ SETTINGS = {
     "jit": "off",
     # Deleted data must not linger: write-ahead files are removed once used, not kept for another turn.
     "wal_recycle": "off",
-    # A log must not hold personal data: no statement, no bound value, no DETAIL with the key of a row.
+    # A log must not hold personal data: no statement, no bound value, no DETAIL with the key of a row, and no error of a statement, for
+    # its words hold the value that was wrong. Whoever sent it is told.
     "log_timezone": "UTC",
+    "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
     "log_error_verbosity": "terse",
