@@ -42,4 +42,6 @@ def _end(row, actor: Actor, now: datetime) -> None:  # type: ignore[no-untyped-d
         entries.rows(notice.record(RECORD)).filter(pk=row.pk).update(lifted_at=now)
         evidence.append("hold", actor.id, actor.audience, clause, now, {"hold": row.hold, "on": False}, row.contact.evidence_salt)
     if row.erase_after:
-        erase_held(row.contact_id, rule.records, actor, now)
+        standing = entries.about(notice.record(RECORD), row.contact_id).filter(lifted_at=None)
+        kept = {record for other in standing for record in notice.hold(other.hold).records}  # goes when that one ends
+        erase_held(row.contact_id, [record for record in rule.records if record not in kept], actor, now)

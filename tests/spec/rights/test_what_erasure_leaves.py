@@ -12,6 +12,7 @@ from django.conf import settings
 import figures
 from browsing import Reader
 from figures import exact
+from hjemmel.acts.end_holds import lift_hold
 from hjemmel.acts.erase import Erasure, erase
 from hjemmel.acts.failures import BroughtBack
 from hjemmel.acts.find_customers import find_customers
@@ -20,6 +21,7 @@ from hjemmel.acts.list_number import list_number, tell_of_listing
 from hjemmel.acts.live_permit import live_permit
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.open_permit import open_permit
+from hjemmel.acts.place_hold import place_hold
 from hjemmel.acts.replay_choices import replay_choices
 from hjemmel.acts.replay_erasures import replay_erasures
 from hjemmel.acts.set_choice import set_choice
@@ -30,7 +32,7 @@ from hjemmel.project import jobs
 from hjemmel.stores import beside, brought_back, decisions, entries, events, leftovers, models, register_feed
 from hjemmel.stores.event_windows import vault
 from homes import Home, calls, local_day, new_home, now, samples
-from looking import ADVISER, BILLING, SYSTEM, left_by, oneself, own
+from looking import ADVISER, BILLING, PRIVACY, SYSTEM, left_by, oneself, own, stored
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -145,6 +147,18 @@ def test_old_calls_that_an_invoice_holds_keep_the_subscription_they_hang_on() ->
     erased(home)
     assert models.Subscription.objects.filter(pk=subscription.pk).exists()
     assert there(home)
+
+
+def test_what_two_holds_keep_goes_when_the_last_of_them_ends() -> None:
+    """Proves: R8."""
+    home = new_home()
+    calls(home, [now() - DAY])
+    placed = [place_hold(home.customer_number, hold, "et krav", PRIVACY, now()) for hold in ("dispute", "preservation-order")]
+    erased(home)
+    lift_hold(placed[0], PRIVACY, now())
+    assert stored(home, "call") == 1, "the order still stands"
+    lift_hold(placed[1], PRIVACY, now())
+    assert stored(home, "call") == 0
 
 
 def test_an_erasure_is_on_record_when_it_begins_when_it_is_done_and_when_no_byte_is_left() -> None:
