@@ -15,7 +15,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Choice
 from hjemmel.notice.vocabulary import ALL_BUT_OWN, NAMED_USES, UNTIL_GIVEN
-from hjemmel.stores import decisions, entries, evidence, models, people, recipient_notices
+from hjemmel.stores import decisions, entries, evidence, models, people
 
 MAY_SET = ("customer", "privacy")
 MAY_STOP = "support"  # may set an opt-out when a customer asks for it, and may not lift one
@@ -61,8 +61,6 @@ def set_choice(customer_number: str, choice_id: str, on: bool, actor: Actor, now
         decision = decision_of(contact, choice_id, on, (channel, language or held.language), now)
         apply_choice(contact, decision, actor.id)
         decisions.note(decision)
-        if choice.stops == ALL_BUT_OWN:
-            recipient_notices.restricted(the_notice(), contact.pk, on, now)
         evidence.append("choice", actor.id, actor.audience, "", now, body, contact.evidence_salt)
     return True
 
