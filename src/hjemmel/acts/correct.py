@@ -21,6 +21,7 @@ from hjemmel.acts.confirm_caller import require_eid
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
+from hjemmel.gate.declared import undeclared
 from hjemmel.notice.model import Field, Notice, RecordType, Text
 from hjemmel.stores import corrections, evidence, people, recipient_notices
 
@@ -131,9 +132,8 @@ def _row(record: RecordType, rows: list[Any], clause: str) -> Any:
 def _read(field: Field, text: str, clause: str) -> object:
     """The new value in the field's own type. Raises Refused."""
     text = text.strip()
-    if field.values and text not in field.values:
-        known = ", ".join(field.values)
-        raise Refused(refuse("value", clause, f"`{text}` går ikke; velg en av {known}", f"`{text}` will not do; choose one of {known}"))
+    if fault := undeclared(field, text, clause):
+        raise Refused(fault)
     if field.type == "date":
         try:
             return date.fromisoformat(text) if text else None

@@ -13,6 +13,7 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Decision, Refused, refuse
+from hjemmel.gate.declared import undeclared
 from hjemmel.stores import entries, evidence, people
 
 NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -24,7 +25,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 
 
 def place_order(customer_number: str, product_code: str, values: Mapping[str, str], actor: Actor, now: datetime) -> str:
-    """The order's number. Raises Refused (not one's own, no such product, a field not needed or missing), NoSuchCustomer."""
+    """The order's number. Raises Refused (not one's own, no such product, a field not needed, missing or undeclared), NoSuchCustomer."""
     notice = the_notice()
     clause = notice.clause_for("purchase.field.install_address")
     contact = people.contact_by_number(customer_number)
@@ -47,7 +48,7 @@ def place_order(customer_number: str, product_code: str, values: Mapping[str, st
 def _fault(product, code: str, values: Mapping[str, str], clause: str) -> Decision | None:  # type: ignore[no-untyped-def]
     if product is None:
         return refuse("no-product", clause, f"vi selger ikke `{code}`", f"we do not sell `{code}`")
-    needed = NEEDS[product.kind]
+    needed, purchase = NEEDS[product.kind], the_notice().record("purchase")
     for name in values:
         if name not in needed:
             nb = f"{product.title} trenger ikke `{name}`; vi tar det ikke imot"
@@ -56,4 +57,6 @@ def _fault(product, code: str, values: Mapping[str, str], clause: str) -> Decisi
     for name in needed:
         if not values.get(name):
             return refuse("missing", clause, f"{product.title} trenger `{name}`", f"{product.title} needs `{name}`")
+        if fault := undeclared(purchase.field(name), values[name], clause):
+            return fault
     return None

@@ -3,6 +3,7 @@
 What rule or fault, why, and what can be done. Never a stack trace.
 """
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -15,6 +16,8 @@ from hjemmel.portals.page import show
 RETRY_AFTER_SECONDS = 30
 # For a moment: an engine, what a backup has undone, or this process's notice.
 AWAY = (OperationalError, RegisterUnavailable, EventsUnavailable, BroughtBack, NoticeNotInForce)
+
+TOO_LONG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
@@ -29,6 +32,12 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return show(request, "error.html", timezone.now(), {"kind": "missing"}, status=404)
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what was sent cannot be read as text, is more than a form of ours holds, or is no form at all."""
+    kind = "too-long" if isinstance(exception, TOO_LONG) else "unreadable"
+    return show(request, "error.html", timezone.now(), {"kind": kind}, status=400)
 
 
 def too_many(request: HttpRequest, seconds: int = 60) -> HttpResponse:

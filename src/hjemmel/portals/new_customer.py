@@ -20,7 +20,7 @@ from hjemmel.portals.tasks import day
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     asked = [field for field in the_notice().record("contact").fields if field.given]
-    written = {field.name: request.POST.get(field.name, "").replace("\0", "").strip() for field in asked}
+    written = {field.name: request.POST.get(field.name, "").strip() for field in asked}
     fault: Text | None = None
     if request.method == "POST":
         try:

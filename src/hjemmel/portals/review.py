@@ -31,7 +31,7 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     decisions = [row for row in named(look_up(token, actor, RECORD, now)) if row["accepted"]]
     asked = [row for row in named(look_up(token, actor, "request", now)) if row["right"] == RIGHT and row["state"] in WAITING]
     if request.method == "POST":
-        order, view = request.POST.get("order", ""), request.POST.get("view", "").replace("\0", "").strip()
+        order, view = request.POST.get("order", ""), request.POST.get("view", "").strip()
         if order not in {row["order_number"] for row in decisions if can_be_contested(row, asked)}:
             raise Http404
         details = f"{order}: {view}"

@@ -47,7 +47,7 @@ BY_HAND = ("information", "rectification", "restriction", "objection", "complain
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     if request.method == "POST":
-        right, details = request.POST.get("right", ""), request.POST.get("details", "").replace("\0", "")
+        right, details = request.POST.get("right", ""), request.POST.get("details", "")
         about = request.POST.get("about", "")
         request.session["requested"] = make_request(actor.id, right, "min-side", SIGNED_IN, actor, now, details=details, about=about)
         return redirect("rights")

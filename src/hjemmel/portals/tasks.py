@@ -17,6 +17,7 @@ from hjemmel.portals.rows import Row
 
 Panels: TypeAlias = Mapping[str, Sequence[Row]]
 Option: TypeAlias = tuple[str, str | Text]
+LONGEST_LINE = 500  # signs: what somebody is known by stands in an index, and no index takes thousands
 _AMOUNT = re.compile(r"(\d{1,7})(?:[.,](\d{2}))?")
 
 
@@ -98,10 +99,13 @@ def forms_of(task: Task, panels: Panels, written_in: str, values: Mapping[str, s
 
 
 def answers(task: Task, posted: Mapping[str, str]) -> dict[str, str]:
-    """What was written, by name. Raises Refused where something that is asked for is missing."""
-    values = {i.name: posted.get(i.name, "").replace("\0", "").strip() for i in task.inputs}
+    """What was written, by name. Raises Refused where something that is asked for is missing, or longer than a line."""
+    values = {i.name: posted.get(i.name, "").strip() for i in task.inputs}
     if any(not values[i.name] for i in task.inputs if not i.optional and i.kind != "checkbox"):
         raise Refused(refuse("missing", "", "fyll ut alle feltene", "fill in every field"))
+    if any(len(values[i.name]) > LONGEST_LINE for i in task.inputs if i.kind != "textarea"):
+        nb, en = f"skriv høyst {LONGEST_LINE} tegn i et felt på én linje", f"write at most {LONGEST_LINE} characters in a field of one line"
+        raise Refused(refuse("too-long", "", nb, en))
     return values
 
 

@@ -62,7 +62,7 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     if request.method == "POST" and "stop" in request.POST:
         stop(actor.id, request.POST["stop"], actor, now)
         return redirect("rights-transfer")
-    provider, told = request.POST.get("provider", "").replace("\0", "").strip(), dict[str, Any]()
+    provider, told = request.POST.get("provider", "").strip(), dict[str, Any]()
     token = own_permit(request, actor, now).token
     if request.POST.get("confirmed") == "yes":
         asked = ask_transfer(actor.id, provider, actor, now)

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "hjemmel.portals.middleware.NothingBroughtBack",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "hjemmel.portals.middleware.ReadableText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

@@ -17,6 +17,7 @@ urlpatterns = [
     *i18n_patterns(path("", include("hjemmel.portals.urls")), prefix_default_language=False),
 ]
 
+handler400 = "hjemmel.portals.errors.unreadable"
 handler404 = "hjemmel.portals.errors.not_found"
 handler500 = "hjemmel.portals.errors.failed"
 handler429 = "hjemmel.portals.errors.too_many"

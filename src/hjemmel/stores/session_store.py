@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from hjemmel.stores import models
 
 ACTOR = "actor"
 TABLE = models.SignInSession._meta.db_table
+SHORTEST_KEY = 8  # characters: as Django has it
 
 
 class SessionStore(DatabaseStore):
@@ -24,6 +25,10 @@ class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls) -> Any:
         return models.SignInSession
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Only what such a key is made of is looked up: a browser can send anything as its own."""
+        return bool(key) and len(key or "") >= SHORTEST_KEY and set(key or "") <= set(VALID_KEY_CHARS)
 
     def save(self, must_create: bool = False) -> None:
         """A session that was ended while its page was made stays ended, and the page is handed over all the same."""

@@ -93,6 +93,18 @@ def test_whoever_orders_is_asked_for_what_the_product_needs_and_whether_to_be_le
     assert empty.status_code == 400 and entries.about(notice.record("purchase"), home.contact_id).count() == 1
 
 
+def test_a_wish_that_is_not_declared_is_refused_with_those_that_are() -> None:
+    """Proves: A1."""
+    home = new_home()
+    reader = Reader().sign_in(home)
+    for language, words in (("", "velg en av"), ("/en", "choose one of")):
+        answer = reader.post(f"{language}/min-side/order/", {"product": "TLF", "listing_wish": "x"})
+        page = answer.content.decode()
+        assert answer.status_code == 400 and words in page
+        assert all(value in page for value in the_notice().record("purchase").field("listing_wish").values)
+    assert not entries.about(the_notice().record("purchase"), home.contact_id).exists()
+
+
 def test_a_new_customer_is_asked_for_the_closed_list_and_nothing_more() -> None:
     """Proves: W6."""
     reader = Reader()

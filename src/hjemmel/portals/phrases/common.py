@@ -45,6 +45,18 @@ COMMON = {
         "Adressen er kanskje skrevet feil, eller siden er flyttet. Ingenting er galt hos deg.",
         "The address may be misspelt, or the page has moved. Nothing is wrong on your side.",
     ),
+    "error-unreadable-title": Text("Dette kunne vi ikke lese", "We could not read this"),
+    "error-unreadable-text": Text(
+        "Det du sendte, har et tegn som ikke kan stå i en tekst, og ingenting er lagret. Slikt kan følge med når noe limes inn fra et "
+        "annet program. Gå tilbake, slett det som ble limt inn, og skriv det selv.",
+        "What you sent has a sign in it that no text can have, and nothing was saved. Such signs can come along when something is pasted "
+        "from another program. Go back, delete what was pasted, and type it yourself.",
+    ),
+    "error-too-long-title": Text("Dette var for mye på en gang", "This was too much at once"),
+    "error-too-long-text": Text(
+        "Det du sendte, er lengre enn vi kan ta imot, og ingenting er lagret. Gå tilbake og skriv kortere, eller del det i flere.",
+        "What you sent is longer than we can take, and nothing was saved. Go back and write less, or send it in parts.",
+    ),
     "error-gone-title": Text("Opplysningene er slettet", "The data are erased"),
     "error-gone-text": Text(
         "Alt vi hadde om deg, ble slettet mens siden var åpen. Det du sendte, er ikke lagret.",
