@@ -4,7 +4,7 @@ A notice to each party is queued when a correction, a restriction or an erasure 
 recipient gets (GDPR art. 19). What tells of an erasure is gone once it is sent.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,20 +24,18 @@ def corrected(notice: Notice, contact_id: int, record_ids: Collection[str], now:
 
     Where nobody of a kind of recipient has had them yet, one notice waits for the first of that kind that has.
     """
-    for recipient in notice.recipients:
-        known = _known(notice, recipient, contact_id, now)
+    for recipient, parties in _who_has_had(notice, contact_id, now):
         for record_id in sorted(set(recipient.records) & set(record_ids)):
-            for party in known or (None,):
+            for party in parties or (None,):
                 _queue(notice, contact_id, recipient, party, record_id, CORRECTED, now)
 
 
 def restricted(notice: Notice, contact_id: int, on: bool, now: datetime) -> None:
     """Queue a notice that the use of everything they have had is restricted, or no longer is, for each party that has had something."""
-    for recipient in notice.recipients:
-        for party in _known(notice, recipient, contact_id, now):
-            for record_id in recipient.records:
-                if _held(notice, contact_id, record_id):
-                    _queue(notice, contact_id, recipient, party, record_id, RESTRICTED if on else UNRESTRICTED, now)
+    for recipient, parties in _who_has_had(notice, contact_id, now):
+        for record_id in _held(notice, contact_id, recipient.records) if parties else ():
+            for party in parties:
+                _queue(notice, contact_id, recipient, party, record_id, RESTRICTED if on else UNRESTRICTED, now)
 
 
 def erased(notice: Notice, contact_id: int, record_ids: Collection[str], now: datetime) -> None:
@@ -48,16 +46,15 @@ def erased(notice: Notice, contact_id: int, record_ids: Collection[str], now: da
     waits = entries.about(notice.record(RECORD), contact_id).filter(sent_at=None)
     if waits.delete()[0]:
         leftovers.note([notice.record(RECORD).table], now)
-    for recipient in notice.recipients:
-        for party in _known(notice, recipient, contact_id, now):
-            for record_id in sorted(set(recipient.records) & {*record_ids, ITSELF}):
-                if _held(notice, contact_id, record_id):
-                    _queue(notice, contact_id, recipient, party, record_id, ERASED, now)
+    for recipient, parties in _who_has_had(notice, contact_id, now):
+        for record_id in _held(notice, contact_id, set(recipient.records) & {*record_ids, ITSELF}) if parties else ():
+            for party in parties:
+                _queue(notice, contact_id, recipient, party, record_id, ERASED, now)
 
 
 def to_be_told(notice: Notice, contact_id: int, now: datetime) -> list[str]:
     """The parties that have had something of this customer's, by name."""
-    return sorted({party for recipient in notice.recipients for party in _known(notice, recipient, contact_id, now)})
+    return sorted({party for _, parties in _who_has_had(notice, contact_id, now) for party in parties})
 
 
 def but_of_erasures(rows: Any) -> Any:
@@ -84,19 +81,22 @@ def send(notice: Notice, recipient: Recipient, party: str, now: datetime) -> lis
     return [{"customer_number": row.contact.customer_number, "about": row.about, "what": row.what} for row in found]
 
 
-def _known(notice: Notice, recipient: Recipient, contact_id: int, now: datetime) -> list[str]:
-    """The parties of a kind under an agreement that runs, which have had something of this customer's."""
-    of_kind = set(agreements.running(notice, now).filter(category=recipient.id).values_list("party", flat=True))
-    if recipient.standing:
-        return sorted(of_kind)
-    return sorted(of_kind & set(entries.about(notice.record(SHARES), contact_id).values_list("vendor", flat=True)))
+def _who_has_had(notice: Notice, contact_id: int, now: datetime) -> list[tuple[Recipient, list[str]]]:
+    """For each kind of recipient, the parties under an agreement that runs which have had something of this customer's."""
+    running = list(agreements.running(notice, now).values_list("category", "party"))
+    shared = set(entries.about(notice.record(SHARES), contact_id).values_list("vendor", flat=True)) if running else set()
+    found = []
+    for recipient in notice.recipients:
+        of_kind = {party for category, party in running if category == recipient.id}
+        found.append((recipient, sorted(of_kind if recipient.standing else of_kind & shared)))
+    return found
 
 
-def _held(notice: Notice, contact_id: int, record_id: str) -> bool:
-    record = notice.record(record_id)
-    if record.id == ITSELF:
-        return True
-    return record.kind is Kind.ENTRY and record.subject != NOBODY and bool(entries.about(record, contact_id).exists())
+def _held(notice: Notice, contact_id: int, record_ids: Iterable[str]) -> list[str]:
+    """Of these record types those of which the register holds something about her."""
+    records = [notice.record(record_id) for record_id in sorted(record_ids)]
+    hers = [record for record in records if record.kind is Kind.ENTRY and record.subject != NOBODY]
+    return [record.id for record in hers if record.id == ITSELF or entries.about(record, contact_id).exists()]
 
 
 def _queue(notice: Notice, contact_id: int, recipient: Recipient, party: str | None, about: str, what: str, now: datetime) -> None:
