@@ -9,6 +9,7 @@ from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.handed_of import handed_of
 from hjemmel.acts.held_for import held_for
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.the_notice import the_notice
@@ -57,7 +58,8 @@ def page(request: HttpRequest, actor: Actor, now: datetime, category_id: str) ->
     token = own_permit(request, actor, now).token
     held = {h.record_id: h for h in held_for(token, actor, now)}
     looks = who_looked(token, actor, now)
-    lines = {record: line(record, the_notice(), now, held.get(record.id), looks) for record in category.records if record.subject != NOBODY}
+    handed, records = handed_of(token, actor, now), [record for record in category.records if record.subject != NOBODY]
+    lines = {record: line(record, the_notice(), now, held.get(record.id), looks, handed) for record in records}
     kept = what_keeps(token, actor, now)
     parts = [_record(record, its_line, token, actor, now, ends_of(record, kept(record), now)) for record, its_line in lines.items()]
     _with_stops(parts, token, actor, now)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.choices_of import State, choices_of
+from hjemmel.acts.handed_of import handed_of
 from hjemmel.acts.held_for import Held, held_for
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import Opening, who_looked
@@ -22,6 +23,7 @@ from hjemmel.portals.category import address_of
 from hjemmel.portals.page import language, show
 from hjemmel.portals.provenance import Line, LookSaid, line, said
 from hjemmel.portals.session import last_visit, own_permit
+from hjemmel.rights.recipients import Handed
 
 LOOKS_TOLD = 3
 
@@ -66,14 +68,14 @@ class News:
 def home(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     notice, permit = the_notice(), own_permit(request, actor, now)
     held = held_for(permit.token, actor, now)
-    looks = who_looked(permit.token, actor, now)
+    looks, handed = who_looked(permit.token, actor, now), handed_of(permit.token, actor, now)
     since = last_visit(request)
     context = {
         "first_name": actor.name.split(" ")[0],
         "last_visit": since,
         "news": _news(notice, held, looks, choices_of(permit.token, actor, now), since),
         "categories": [
-            _category(category, notice, held, looks, now)
+            _category(category, notice, held, looks, handed, now)
             for category in notice.categories
             if any(r.subject != NOBODY for r in category.records)
         ],
@@ -93,11 +95,13 @@ def _news(notice: Notice, held: Sequence[Held], looks: Sequence[Opening], choice
     )
 
 
-def _category(category: Category, notice: Notice, held: Sequence[Held], looks: Sequence[Opening], now: datetime) -> CategoryShown:
+def _category(
+    category: Category, notice: Notice, held: Sequence[Held], looks: Sequence[Opening], handed: Sequence[Handed], now: datetime
+) -> CategoryShown:
     mine = {h.record_id: h for h in held if h.category_id == category.id}
     count = sum(h.count for h in mine.values())
     records = [record for record in category.records if record.subject != NOBODY]
-    lines = {record.id: line(record, notice, now, mine.get(record.id), looks) for record in records}
+    lines = {record.id: line(record, notice, now, mine.get(record.id), looks, handed) for record in records}
     several = len(records) > 1
     return CategoryShown(
         id=category.id,

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.handed_of import handed_of
 from hjemmel.acts.held_for import Held, held_for
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.the_notice import the_notice
@@ -90,7 +91,7 @@ def _wanted(said: dict[str, str]) -> tuple[Wanted | None, Text | None]:
 def _found(wanted: Wanted, token: str, actor: Actor, now: datetime) -> list[Found]:
     notice = the_notice()
     held = {h.record_id: h for h in held_for(token, actor, now) if h.count}
-    looks = who_looked(token, actor, now)
+    looks, handed = who_looked(token, actor, now), handed_of(token, actor, now)
     zone, kept, found = ZoneInfo(notice.time_zone), what_keeps(token, actor, now), []
     for category, record, its in _held_records(notice.categories, held, wanted.category):
         try:
@@ -100,7 +101,7 @@ def _found(wanted: Wanted, token: str, actor: Actor, now: datetime) -> list[Foun
         if fitting := [row for row in rows if fits(record, row, wanted, language(), zone)]:
             where = f"{address_of(category.id)}#{record.id}"
             shown = by_fields(record, fitting, ROWS_OF_EACH, ends_of(record, kept(record), now))
-            found.append(Found(record, where, line(record, notice, now, its, looks), shown))
+            found.append(Found(record, where, line(record, notice, now, its, looks, handed), shown))
     return found
 
 

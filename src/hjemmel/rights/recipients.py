@@ -1,7 +1,8 @@
 """Who outside has had which of a person's data, by name, and when?
 
 The notice names categories; a copy names the actual recipients (GDPR art. 15(1)(c), CJEU C-154/21). Read from the person's own rows
-(disclosures, cases that were shared, jobs, directory lines, advertising audiences) and from the agreements under which feeds go.
+(disclosures, cases that were shared, jobs, directory lines, corrections told of, advertising audiences) and from the agreements under
+which feeds go.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,15 @@ class Handed:
     until: date | None
     ongoing: bool = False
 
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The ids of the record types of which it has had something."""
+        return tuple(part.partition(":")[0].strip() for part in self.what.split(";"))
+
+
+# Of which record types the person's own rows tell that something went outside.
+TOLD_BY = ("disclosure", "case-share", "work-order", "directory-change", "recipient-notice", "ad-member")
+
 
 def handed_over(notice: Notice, rows: Rows, parties: Sequence[Party]) -> list[Handed]:
     """Every occasion on which something of the person's went outside, the oldest first."""
@@ -43,7 +53,7 @@ def handed_over(notice: Notice, rows: Rows, parties: Sequence[Party]) -> list[Ha
     for party in parties:
         by_category.setdefault(party.category, []).append(party)
     kinds = {record: recipient.id for recipient in reversed(notice.recipients) for record in recipient.records}
-    found = [*_disclosed(rows), *_shared(rows, kinds), *_jobs(rows, kinds), *_listed(rows, parties)]
+    found = [*_disclosed(rows), *_shared(rows, kinds), *_jobs(rows, kinds), *_listed(rows, parties), *_corrected(rows)]
     for recipient in notice.recipients:
         found += _fed(recipient, rows, by_category.get(recipient.id, []))
     return sorted(found, key=lambda handed: (handed.since.isoformat()[:10], handed.name, handed.what))
@@ -71,6 +81,13 @@ def _listed(rows: Rows, parties: Iterable[Party]) -> Iterator[Handed]:
         for row in rows.get("directory-change", ()):
             if row["change_number"] <= party.given_to:
                 yield Handed(party.name, party.category, f"directory-listing: {row['phone']} ({row['mark']})", row["made_at"], None)
+
+
+def _corrected(rows: Rows) -> Iterator[Handed]:
+    """Who has had something is told when it is corrected, or erased (GDPR art. 19)."""
+    for row in rows.get("recipient-notice", ()):
+        if row["party"] and row["sent_at"]:
+            yield Handed(row["party"], row["recipient"], f"{row['about']}: {row['what']}", row["sent_at"], None)
 
 
 def _fed(recipient: Recipient, rows: Rows, parties: Iterable[Party]) -> Iterator[Handed]:

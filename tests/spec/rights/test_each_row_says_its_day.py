@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
+from django.utils import translation
 
 from browsing import Reader
 from copies import Copy, copy_of
@@ -69,7 +70,9 @@ def day_of(row: dict[str, Any]) -> str:
 
 
 def page_of(home: Home, record: str) -> str:
-    page = Reader().sign_in(home).get(address_of(the_notice().category_of(record).id)).content.decode()
+    with translation.override("nb"):
+        address = address_of(the_notice().category_of(record).id)
+    page = Reader().sign_in(home).get(address).content.decode()
     return section(page, record)
 
 
