@@ -1,15 +1,13 @@
 """Bulk data in columns: whatever is wrong with a delivery, both ways of reading it find the same devices, facts and faults."""
 
 import re
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from bench.malformed import Good, spoilt
+from both_ways import BESIDE, FIELDS, by_columns, devices, tells
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,11 +17,6 @@ from hjemmel.project.simulator import simulate
 
 FORMAT, SEED, TRIES = "tr181-bulk", 7, 300
 UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
-BESIDE = {"received_at": "1795000000"}
-FIELDS = (
-    "device_name", "mac", "connection", "ssid", "signal_dbm", "download_kbps", "upload_kbps", "download_bytes", "upload_bytes",
-    "access_point", "equipment_model",
-)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -45,8 +38,8 @@ def test_a_good_delivery_is_the_same_both_ways(reports: list[Good]) -> None:
     data = b"\n".join(report.data for report in reports)
     quick = tr181_quick.parse(data, BESIDE)
     assert quick is not None
-    assert _told(quick) == _told(tr181_bulk.parse(data, BESIDE))
-    assert _in_columns(quick) > len(reports), "of most of them"
+    assert tells(quick) == tells(tr181_bulk.parse(data, BESIDE))
+    assert by_columns(quick) > len(reports), "of most of them"
 
 
 def test_a_spoilt_delivery_is_the_same_both_ways(reports: list[Good]) -> None:
@@ -58,8 +51,8 @@ def test_a_spoilt_delivery_is_the_same_both_ways(reports: list[Good]) -> None:
         data = b"\n".join(parts)
         quick = tr181_quick.parse(data, BESIDE)
         if quick is not None:
-            assert _told(quick) == _told(tr181_bulk.parse(data, BESIDE)), way
-            in_columns += _in_columns(quick)
+            assert tells(quick) == tells(tr181_bulk.parse(data, BESIDE)), way
+            in_columns += by_columns(quick)
     assert in_columns > TRIES, "of many, whatever stands beside them"
 
 
@@ -67,7 +60,7 @@ def test_where_hardly_one_can_be_read_in_columns_those_that_follow_are_not_tried
     reports: list[Good], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tr181_quick, "AT_ONCE", 8)
-    plain = next(report.data for report in reports if _in_columns(tr181_quick.parse(report.data, BESIDE) or Parsed()))
+    plain = next(report.data for report in reports if by_columns(tr181_quick.parse(report.data, BESIDE) or Parsed()))
     own_words = plain.replace(b'"Device":{', b'"Device":{"X_EX_Radio":{"Light":1},', 1)
     told = [
         re.sub(rb'(?<="CollectionTime":)\d+', lambda found, n=n: b"%d" % (int(found[0]) - n), line)
@@ -75,8 +68,8 @@ def test_where_hardly_one_can_be_read_in_columns_those_that_follow_are_not_tried
     ]
     for data, in_columns in ((b"\n".join(told), False), (b"\n".join(reversed(told)), True)):
         quick = tr181_quick.parse(data, BESIDE)
-        assert quick is not None and (_in_columns(quick) > 0) is in_columns
-        assert _told(quick) == _told(tr181_bulk.parse(data, BESIDE))
+        assert quick is not None and (by_columns(quick) > 0) is in_columns
+        assert tells(quick) == tells(tr181_bulk.parse(data, BESIDE))
 
 
 def test_a_table_that_names_parameters_in_standard_words_alone_is_asked_row_by_row(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -105,11 +98,15 @@ GATEWAY = (
         (b'"Active":true', rb'"Active":"true\u0000"'),
         (b'"CollectionTime":1795000040', rb'"CollectionTime":"1795000040\u0000"'),
         (b'"DHCPv4":{"Server":{"Enable":true}}', rb'"DHCPv4":"\u0000"'),
+        (b'"Device":{', b'"Device":{"Light":1e999,'),
+        (b'"Device":{', b'"Device":{"Light":"' + b"1" * 5000 + b'","Lamp":-' + b"1" * 5000 + b","),
+        (b'"SignalStrength":-61', b'"SignalStrength":-61,"SignalStrength":1e999,"SignalStrength":' + b"1" * 5000),
         (b'"Device":{', b'"InternetGatewayDevice":{"DeviceInfo":{"Manufacturer":"Google","ModelName":"Wifi"}},"Device":{'),
         (b'"Device":{', b'"InternetGatewayDevice":{"WANDevice":{"1":{"WANConnectionDevice":{"1":{"WANIPConnection":{"1":'
          b'{"ConnectionType":"IP_Bridged"}}}}}}},"Device":{'),
     ],
-    ids=["an escaped path", "zero in a figure", "in a yes or no", "in a time", "for a table", "old tree: maker", "old tree: mode"],
+    ids=["an escaped path", "zero in a figure", "in a yes or no", "in a time", "for a table", "infinite", "thousands of digits",
+         "a figure again and again", "old tree: maker", "old tree: mode"],
 )  # fmt: skip
 def test_one_odd_report_among_many_is_the_same_both_ways(usual: bytes, instead: bytes) -> None:
     lines = [GATEWAY % (1795000000 + n) for n in range(80)]
@@ -117,8 +114,8 @@ def test_one_odd_report_among_many_is_the_same_both_ways(usual: bytes, instead: 
     lines[40] = lines[40].replace(usual, instead)
     data = b"\n".join(lines)
     quick = tr181_quick.parse(data, BESIDE)
-    assert quick is not None and _in_columns(quick) > 0
-    assert _told(quick) == _told(tr181_bulk.parse(data, BESIDE))
+    assert quick is not None and by_columns(quick) > 0
+    assert tells(quick) == tells(tr181_bulk.parse(data, BESIDE))
 
 
 figures = st.one_of(
@@ -144,54 +141,20 @@ def test_what_is_a_figure_in_a_text_or_by_itself_is_one_both_ways(told: list[tup
 def test_a_figure_is_a_figure_however_its_text_is_ornate(written: str, is_: int | None) -> None:
     line = (GATEWAY % 1795000000).replace(b'"SignalStrength":-61', f'"LastDataDownlinkRate":"{written}"'.encode())
     for columns in _same_both_ways(line):
-        assert [row[FIELDS.index("download_kbps") + 2] for row in _devices(columns)] == [is_]
+        assert [row[FIELDS.index("download_kbps") + 2] for row in devices(columns)] == [is_]
 
 
-def test_a_fleet_whose_names_hold_security_is_read_in_columns() -> None:
+def test_a_fleet_whose_names_hold_security_is_readin_columns() -> None:
     told = b'"AccessPoint":{"1":{"Security":{"ModeEnabled":"WPA3-Personal","SecurityModes":"x"},'
     assert b'"AccessPoint":{"1":{' in GATEWAY
     data = b"\n".join((GATEWAY % (1795000000 + n)).replace(b'"AccessPoint":{"1":{', told) for n in range(20))
     quick, patient = _same_both_ways(data)
-    assert _in_columns(Parsed(columns=[quick])) == 20 == len(patient)
+    assert by_columns(Parsed(columns=[quick])) == 20 == len(patient)
 
 
 def _same_both_ways(data: bytes) -> list[Columns]:
     """What was read, each way."""
     quick, patient = tr181_quick.parse(data, BESIDE), tr181_bulk.parse(data, BESIDE)
     assert quick is not None
-    assert _told(quick) == _told(patient)
+    assert tells(quick) == tells(patient)
     return [columns for columns in (*quick.columns, *patient.columns) if len(columns)]
-
-
-def _in_columns(quick: Parsed) -> int:
-    """How many devices."""
-    return sum(sum(columns.weights or ()) for columns in quick.columns if columns.packed is not None)
-
-
-def _told(parsed: Parsed) -> Any:
-    """The devices and what the conditions are tried on, in one order; faults and counts."""
-    devices, facts = Counter[Any](), Counter[Any]()
-    tallies = sum((columns.tallies for columns in parsed.columns), Counter[Any]())
-    for columns in parsed.columns:
-        devices.update(_devices(columns))
-        told = zip(columns.keys, columns.values["seen_at"], *(columns.facts[name] for name in sorted(columns.facts)), strict=True)
-        for row, weight in zip(told, columns.weights or [1] * len(columns), strict=True):
-            facts[row] += weight
-    return devices, facts, tallies, [str(fault) for fault in parsed.faults], parsed.alarms, parsed.ignored, parsed.refused
-
-
-def _devices(columns: Columns) -> list[Any]:
-    if columns.packed is None:
-        return list(zip(columns.keys, columns.values["seen_at"], *(columns.values[name] for name in FIELDS), strict=True))
-    keys = sorted(set(columns.keys))
-    everything = SimpleNamespace(
-        stay=list(range(len(columns))), subscriptions=[keys.index(key) for key in columns.keys], areas=["x"] * len(columns)
-    )
-    values, whose = columns.packed.unpacked(columns, everything)
-    assert set(values["area"].to_pylist()) <= {"x"}
-    return [
-        (keys[holder], *rest)
-        for holder, *rest in zip(
-            whose.to_pylist(), values["seen_at"].to_pylist(), *(values[name].to_pylist() for name in FIELDS), strict=True
-        )
-    ]

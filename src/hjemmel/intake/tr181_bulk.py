@@ -31,7 +31,9 @@ AN_IDENTITY = "Device.DeviceInfo.SerialNumber, or `sn` in the address"
 _CLOSED: Any = closed(Delivery)
 CLOSED = msgspec.json.Decoder(_CLOSED | list[_CLOSED], strict=False)  # nothing in the document that is not declared
 OPEN = msgspec.json.Decoder(Delivery | list[Delivery], strict=False)
-PLAIN = msgspec.json.Decoder()
+PLAIN = msgspec.json.Decoder(float_hook=float)  # 1e999 is infinite, and no figure of anything; else it would refuse the document
+STRING_OR_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*+"|-?[0-9]++([.eE+-][0-9.eE+-]*+)?', re.DOTALL)
+MOST_DIGITS = 4300  # of which Python makes an integer
 NO_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
 FIRST_LINE = re.compile(rb"\s*([^\n]*)")
 LATER_DOCUMENT = re.compile(rb'\n\{[^\n]*"Report"')
@@ -145,13 +147,25 @@ def _reports(document: bytes, parsed: Parsed) -> Iterable[OneReport]:
             return _each(OPEN.decode(document))
         except msgspec.ValidationError:
             pass  # a member of the wrong type: the patient path below
-    return _patient(PLAIN.decode(document))
+    return _patient(_plain(document))
 
 
 def _each(decoded: Delivery | list[Delivery]) -> Iterable[OneReport]:
     if isinstance(decoded, list):
         return chain.from_iterable(document.Report for document in decoded)
     return decoded.Report
+
+
+def _plain(document: bytes) -> Any:
+    try:
+        return PLAIN.decode(document)
+    except msgspec.ValidationError:  # it is JSON so far, but an integer has more digits than anybody reads: as a float it is infinite
+        return PLAIN.decode(STRING_OR_NUMBER.sub(_held, document))
+
+
+def _held(found: re.Match[bytes]) -> bytes:
+    is_long = len(found[0]) > MOST_DIGITS and not found[0].startswith(b'"') and found[1] is None
+    return found[0] + b"e0" if is_long else found[0]
 
 
 def _patient(document: Any) -> Iterator[OneReport]:
