@@ -1,7 +1,8 @@
 """What has changed in the directory since last time?
 
 Compares the list that the notice allows today with what has been given, and writes the difference down once, in order: new, changed,
-deleted. Every provider gets these same lines. Names are brought to ISO 8859-1 (ekomforskriften § 9-3).
+deleted. Every provider gets these same lines; nobody with a protected address is in them. Names are brought to ISO 8859-1
+(ekomforskriften § 9-3).
 """
 
 from datetime import datetime
@@ -13,6 +14,7 @@ from hjemmel.acts.actor import SYSTEM
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import settled
 from hjemmel.notice.model import Notice
+from hjemmel.notice.vocabulary import NOBODY, PROTECTED
 from hjemmel.stores import entries, evidence, reading
 
 SEPARATOR = ";"
@@ -36,8 +38,9 @@ def brought_up_to_date(notice: Notice, now: datetime) -> int:
     entries.one_at_a_time(notice.record("directory-change"))
     phone_at = use.fields.index("phone")
     given, owners = _given(notice), dict(entries.rows(record).values_list("phone", "contact_id"))
+    never = _whose_address_is_protected(notice)
     allowed = settled(
-        lambda: {row[phone_at]: _line(row) for row in reading.list_of(record, use)},
+        lambda: {row[phone_at]: _line(row) for row in reading.list_of(record, use) if row[phone_at] not in never},
         lambda lines: (owners[phone] for phone, line in lines.items() if given.get(phone) != line and phone in owners),
     )
     marks = [(NEW, phone, line) for phone, line in allowed.items() if phone not in given]
@@ -45,6 +48,12 @@ def brought_up_to_date(notice: Notice, now: datetime) -> int:
     marks += [(DELETED, phone, "") for phone in given if phone not in allowed]
     _write(notice, sorted(marks, key=lambda mark: mark[1]), now)
     return len(marks)
+
+
+def _whose_address_is_protected(notice: Notice) -> set[str]:
+    """The numbers of those whose address the police have had closed, at either level: no list has them, whatever they have said."""
+    listings = entries.rows(notice.record("directory-listing"))
+    return set(listings.exclude(**{f"contact__{PROTECTED}": NOBODY}).values_list("phone", flat=True))
 
 
 def _line(row: tuple[object, ...]) -> str:

@@ -22,6 +22,7 @@ from hjemmel.gate.decide import Look, Standing
 from hjemmel.gate.decision import Refused
 from hjemmel.gate.listing import decide_listed
 from hjemmel.notice.model import Text
+from hjemmel.notice.vocabulary import NOBODY, PROTECTED
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.page import zone
 from hjemmel.portals.phone_users import Line, users
@@ -84,9 +85,10 @@ def numbers(request: HttpRequest, token: str, actor: Actor, now: datetime, state
         if (row["record"], row["field"], row["state"]) == (RECORD, "secret", "pending")
     }
     phone, heading, *fault = request.session.pop(SAID, ("", ""))
+    closed = any(row[PROTECTED] != NOBODY for row in named(look_up(token, actor, "contact", now)))
     standing = Standing(0, frozenset(choice for choice, state in states.items() if state is State.ON))
     return Numbers(
-        tuple(_number(row, standing, waiting.get(row["phone"]), now) for row in sorted(rows, key=lambda row: str(row["phone"]))),
+        tuple(_number(row, standing, closed, waiting.get(row["phone"]), now) for row in sorted(rows, key=lambda row: str(row["phone"]))),
         tuple(_unlisted(named(look_up(token, actor, "identifier", now)), {row["phone"] for row in rows})),
         tuple((way, *WAYS[way][:2]) for way in ways(notice)),
         tuple(user for user in users(token, actor, now) if not user.has_ended),
@@ -111,13 +113,15 @@ def change(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     return redirect("choices")
 
 
-def _number(row: Row, standing: Standing, waits_since: datetime | None, now: datetime) -> Number:
+def _number(row: Row, standing: Standing, closed: bool, waits_since: datetime | None, now: datetime) -> Number:
     notice = the_notice()
     decision = decide_listed(notice, Look("directory", "directory", RECORD), standing, row, now.astimezone(zone()).date())
     phrase, reason = WAYS[row["extent"]][2], None
     if not decision.allowed:
         phrase = _why_not(row, standing)
         reason = None if phrase else decision.reason
+    if closed:
+        phrase, reason = "listing-protected-now", None
     chosen = HIDDEN if row["secret"] == YES and waits_since is None else row["extent"]
     return Number(row["phone"], phrase, reason, chosen, row["holder"], waits_since)
 

@@ -50,6 +50,13 @@ def listed(home: Home, **values: str) -> None:
     list_number(home.customer_number, home.phone, row, SYSTEM, now())
 
 
+def test_whose_address_is_protected_reads_why_her_number_is_not_there() -> None:
+    """Proves: O3."""
+    home = new_home(protected_address="fortrolig")
+    listed(home)
+    assert "adressen din er sperret" in Reader().sign_in(home).get("/min-side/choices/").content.decode()
+
+
 @pytest.fixture
 def home() -> Home:
     made = new_home(name="Kari Oppført", address="Prøveveien 1")

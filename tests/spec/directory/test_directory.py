@@ -51,6 +51,20 @@ def given(since: int = 0) -> list[str]:
     return feed_directory("Nummer AS", since, SYSTEM, now()).decode("latin-1").splitlines()
 
 
+@pytest.mark.parametrize("level", ["fortrolig", "strengt-fortrolig"])
+def test_whose_address_is_protected_is_in_no_directory_and_is_taken_out_of_those_she_was_in(level: str) -> None:
+    """Proves: O3."""
+    home, other = new_home(protected_address=level), new_home()
+    for each in (home, other):
+        listed(each)
+    [line] = given()
+    assert ";new;" in line and other.phone in line
+    models.Contact.objects.filter(pk=other.contact_id).update(protected_address=level)
+    assert given(1) == [f"2;deleted;{other.phone}"]
+    models.Contact.objects.filter(pk=other.contact_id).update(protected_address="none")
+    assert [line.split(";")[1] for line in given(2)] == ["new"]
+
+
 @pytest.mark.parametrize(("language", "words"), [("nb", "reservere deg"), ("en", "You can reserve")])
 def test_she_is_told_of_the_right_to_reserve_in_her_own_language(language: str, words: str) -> None:
     """Proves: O3."""

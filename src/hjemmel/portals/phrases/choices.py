@@ -56,6 +56,10 @@ CHOICES = {
     ),
     "listing-secret-now": Text("Hemmelig. Står ikke noe sted.", "Secret. Listed nowhere."),
     "listing-reserved-now": Text("Står ikke: du har reservert alle numrene dine.", "Not listed: you have reserved all your numbers."),
+    "listing-protected-now": Text(
+        "Står ikke: adressen din er sperret, og da står ingen av numrene dine der, uansett hva du velger.",
+        "Not listed: your address is protected, and then none of your numbers is there, whatever you choose.",
+    ),
     "listing-child-now": Text(
         "Står ikke: nummeret er et barns, og det er ikke sagt ja.", "Not listed: the number is a child’s, and nobody has said yes."
     ),
