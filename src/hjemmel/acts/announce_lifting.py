@@ -1,8 +1,10 @@
 """Has she been told that her restriction is to be lifted?
 
-The office tells why, and from which day. Until that day she can object, and nothing is lifted (GDPR art. 18(3)).
+The office tells why, and from which day. Until that day she can object, and nothing is lifted (GDPR art. 18(3)). No mail goes to one who
+is restricted: it stands on Min side, and the office sends the same by letter.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -24,8 +26,16 @@ BODY = Text(
 )
 
 
-def announce_lifting(customer_number: str, why: str, actor: Actor, now: datetime) -> datetime:
-    """Tell her that the restriction is to be lifted, and why; returns the instant (UTC) from which the office may.
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """The instant (UTC) from which the office may lift it, and the letter in her language."""
+
+    until: datetime
+    letter: str
+
+
+def announce_lifting(customer_number: str, why: str, actor: Actor, now: datetime) -> Announced:
+    """Tell her that the restriction is to be lifted, and why.
 
     Raises Refused: another role than the privacy office, no reason, nothing restricted; NoSuchCustomer.
     """
@@ -47,8 +57,10 @@ def announce_lifting(customer_number: str, why: str, actor: Actor, now: datetime
             raise Refused(refuse("not-restricted", clause, nb, en))
         until = term.period.after(now)
         said = {"day": until.astimezone(ZoneInfo(notice.time_zone)).date().isoformat(), "why": sentence(why)}
-        message: dict[str, object] = {"topic": ABOUT_TO_END, "about": str(now), "heading": HEADING.to(contact.language)}
-        message |= {"body": BODY.to(contact.language).format(**said), "channel": MIN_SIDE, "queued_at": now}
+        heading, body = HEADING.to(contact.language), BODY.to(contact.language).format(**said)
+        message = {"topic": ABOUT_TO_END, "about": str(now), "heading": heading, "body": body, "channel": MIN_SIDE, "queued_at": now}
         entries.add(notice.record("service-message"), contact.pk, message, notice.version.number)
         evidence.append("message", actor.id, actor.audience, clause, now, {"topic": ABOUT_TO_END}, contact.evidence_salt)
-    return until
+    return Announced(
+        until, f"{contact.name}\n{contact.address}\n{contact.postcode} {contact.place}\n\n{heading}\n\n{body}\n\n{notice.provider.name}\n"
+    )

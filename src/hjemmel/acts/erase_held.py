@@ -12,7 +12,7 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.notice.vocabulary import NOBODY
-from hjemmel.rights.erasure import DECISIONS, hangs_on, is_erased
+from hjemmel.rights.erasure import CARRIERS, DECISIONS, hangs_on, is_erased
 from hjemmel.stores import entries, erasures, event_rows, evidence, leftovers, models, recipient_notices, session_store
 
 HOLDS, CHOICES, PROFILE = "placed-hold", "choice", "interest"
@@ -48,7 +48,7 @@ def cut_off(notice: Notice, contact: models.Contact, actor: Actor, now: datetime
     """Nobody reaches her from here on: contract, permits and sessions end, search does not find her, what she has said yes to is taken
     back, and those who have had it are to be told (GDPR art. 19). In the caller's transaction.
     """
-    recipient_notices.erased(notice, contact.pk, [record.id for record in notice.records() if is_erased(record)], now)
+    recipient_notices.erased(notice, contact.pk, [CARRIERS[0], *(record.id for record in notice.records() if is_erased(record))], now)
     today = now.astimezone(ZoneInfo(notice.time_zone)).date()
     models.Contact.objects.filter(pk=contact.pk).update(**BLANK, erased_on=today)
     models.Contact.objects.filter(pk=contact.pk, left_on=None).update(left_on=today)

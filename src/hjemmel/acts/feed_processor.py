@@ -2,7 +2,7 @@
 
 The declared fields of the declared record types, marked with their purpose, for as long as the agreement lasts and not a day longer.
 Only a recipient that the notice calls standing gets everybody; any other gets the cases that are shared with it, while both the case
-and the sharing are open. Who has had the use of her data restricted is not in it.
+and the sharing are open. Who has had the use of her data restricted, or is erased, is not in it.
 """
 
 from dataclasses import dataclass, field
@@ -60,7 +60,8 @@ def _rows(notice: Notice, recipient: Recipient, record_id: str, party: str) -> l
     stops = [choice.id for choice in notice.choices if choice.stops == ALL_BUT_OWN]
     restricted = models.Choice.objects.filter(choice__in=stops, lifted_at=None).values("contact_id")
     owner = "pk" if record_id == "contact" else "contact_id" if record.subject == "customer" else "subscription__contact_id"
-    found = entries.rows(record).exclude(**{f"{owner}__in": restricted}).order_by("pk")
+    erased_on = {"pk": "erased_on", "contact_id": "contact__erased_on"}.get(owner, "subscription__contact__erased_on")
+    found = entries.rows(record).exclude(**{f"{owner}__in": restricted}).filter(**{erased_on: None}).order_by("pk")
     if not recipient.standing:
         shares = entries.rows(notice.record("case-share")).filter(vendor=party, revoked_at=None)
         found = found.filter(closed_at=None, number__in=shares.values("case_number"))

@@ -36,7 +36,7 @@ def link_identity(provider: str, pairwise: str, customer_number: str, proved_by:
     try:
         with writing(contact, oneself):
             entries.add(notice.record(sign_ins.IDENTITY), contact.pk, values, notice.version.number)
-            sign_ins.note(notice, contact.pk, "identity-linked", provider, (oneself.id, oneself.audience), now)
+            sign_ins.note(notice, contact.pk, sign_ins.LINKED, provider, (oneself.id, oneself.audience), now)
     except IntegrityError:
         nb, en = "denne innloggingen er knyttet til noen allerede", "this sign-in is tied to somebody already"
         raise Refused(refuse("taken", notice.clause_for("act.link_identity"), nb, en)) from None

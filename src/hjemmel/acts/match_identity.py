@@ -10,18 +10,24 @@ from typing import Any
 
 import phonenumbers
 
-from hjemmel.stores import models
+from hjemmel.acts.the_notice import the_notice
+from hjemmel.stores import models, sign_ins
+from hjemmel.stores.sign_ins import LINKED, REMOVED
 
 REGION = "NO"
 
 
-def match_identity(claims: Mapping[str, Any]) -> str | None:
-    """The number of the one customer who has the claims' `phone_number` (verified) and `birthdate`, or None."""
+def match_identity(provider: str, claims: Mapping[str, Any]) -> str | None:
+    """The number of the one customer who has the claims' `phone_number` (verified) and `birthdate`, or None; and None for one who has
+    let go of an identity at `provider`, and has not tied one there since by another proof: whoever has her telephone has such claims.
+    """
     phone, born = _phone(claims), _born(claims)
     if phone is None or born is None:
         return None
-    found = models.Contact.objects.filter(phone=phone, birth_date=born, left_on=None).values_list("customer_number", flat=True)[:2]
-    return str(found[0]) if len(found) == 1 else None
+    found = list(models.Contact.objects.filter(phone=phone, birth_date=born, left_on=None).only("pk", "customer_number")[:2])
+    if len(found) != 1 or sign_ins.last_noted(the_notice(), found[0].pk, (LINKED, REMOVED), provider) == REMOVED:
+        return None
+    return found[0].customer_number
 
 
 def _phone(claims: Mapping[str, Any]) -> str | None:

@@ -46,15 +46,14 @@ def receive_message(raw: bytes, actor: Actor, now: datetime) -> str:
     contact = known[0]
     version, record = notice.version.number, notice.record("enquiry-message")
     mail_id = hashlib.sha256(_header(mail, "Message-ID").strip().encode() or raw).hexdigest()[:32]
-    with writing(contact, actor, uses=False):
+    body, attached = _text(mail), [_attachment(part, place) for place, part in enumerate(mail.iter_attachments(), start=1)]
+    with writing(contact, actor, uses=False):  # what takes long is done
         if came := entries.about(record, contact.pk).filter(mail_id=mail_id).first():
             return str(came.case_number)
         number = _case(contact.pk, _header(mail, "Subject"), now)
-        message = {"case_number": number, "sent_at": now, "sender": "customer", "body": _text(mail), "mail_id": mail_id}
+        message = {"case_number": number, "sent_at": now, "sender": "customer", "body": body, "mail_id": mail_id}
         entries.add(record, contact.pk, message, version)
-        for place, part in enumerate(mail.iter_attachments(), start=1):
-            name = strike_out(_storable(part.get_filename() or f"vedlegg-{place}"))
-            one = {"attachment_name": name, "attachment": base64.b64encode(_content(part)).decode()}
+        for place, one in enumerate(attached, start=1):
             entries.add(record, contact.pk, {**message, **one, "body": "", "sent_at": _after(now, place)}, version)
         evidence.append("enquiry", actor.id, actor.audience, clause, now, {"channel": "e-mail"}, contact.evidence_salt)
     return number
@@ -89,6 +88,12 @@ def _case(contact_id: int, subject: str, now: datetime) -> str:
 def _text(mail: EmailMessage) -> str:
     body = mail.get_body(("plain", "html"))
     return strike_out(_storable(_decoded(body)[0]).strip()) if body else ""
+
+
+def _attachment(part: EmailMessage, place: int) -> dict[str, str]:
+    """What is stored of the attachment in this place, from 1."""
+    name = strike_out(_storable(part.get_filename() or f"vedlegg-{place}"))
+    return {"attachment_name": name, "attachment": base64.b64encode(_content(part)).decode()}
 
 
 def _content(part: EmailMessage) -> bytes:

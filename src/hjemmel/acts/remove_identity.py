@@ -23,13 +23,21 @@ def remove_identity(provider: str, linked_at: str, actor: Actor, now: datetime, 
     contact = people.contact_by_number(actor.id) if actor.audience == "customer" else None
     if contact is None:
         raise Refused(refuse("not-yours", clause, "bare kunden selv kan fjerne dette", "only the customer can remove this"))
+    at = _instant(linked_at)
     with writing(contact, actor):
         hers = entries.about(record, contact.pk).select_for_update().filter(provider=provider)
-        gone = [row.pk for row in hers if row.linked_at.isoformat() == linked_at]
+        gone = [row.pk for row in hers if row.linked_at == at]
         if not gone:
             nb, en = "denne innloggingen er ikke knyttet til deg lenger", "this sign-in is no longer tied to you"
             raise Refused(refuse("no-identity", clause, nb, en))
         hers.filter(pk__in=gone).delete()
         leftovers.note([record.table], now)
         session_store.end_all(actor.id, actor.audience, but)
-        sign_ins.note(notice, contact.pk, "identity-removed", provider, (actor.id, actor.audience), now)
+        sign_ins.note(notice, contact.pk, sign_ins.REMOVED, provider, (actor.id, actor.audience), now)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -14,16 +14,22 @@ from stdnum.no import fodselsnummer, kontonr
 
 IDENTITY, ACCOUNT, CARD = "identity-number", "account-number", "card-number"
 STRUCK = "•"
-# What people put between the digits: one sign, two blanks, or a dash with a blank on either side.
-_PARTED = r"(?:[ .:\u00a0\u2009\u202f\u2010-\u2013-]| [ \u2010-\u2013-] ?)?"
+# What people put between the digits: one sign, two blanks, a dash with a blank on either side, or the end of a line.
+_PARTED = r"(?:[ .:/_\t\u00a0\u2009\u202f\u2010-\u2013-]| [ \u2010-\u2013-] ?|[ \t]*\r?\n[ \t]*)?"
 _FEWEST = 11
 _DIGITS = re.compile(rf"\d(?:{_PARTED}\d){{{_FEWEST - 1},}}")
-_IBAN = re.compile(r"(?<![^\W_])(?=([A-Za-z]{2}\d\d(?:[ \u00a0-]?[A-Za-z0-9]){11,30}))")
+_IBAN = re.compile(r"(?<![^\W_])(?=([A-Za-z]{2}\d\d(?:[ .\u00a0-]?[A-Za-z0-9]){11,30}))")
 _COUNTRIES = numdb.get("iban")
 # The issuers' first digits and how many digits their cards have: Visa, Mastercard, American Express, Diners Club, and the 5 and 6 of
 # Maestro, Discover and UnionPay. A customer or a reference number seldom begins so and has that length and the right check digit too.
 _CARD = re.compile(r"4\d{12}(?:\d{3}){0,2}|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|3[0689]\d{12}|(?:50|5[6-8]|6\d)\d{14,17}")
 _LENGTHS = (_FEWEST, *range(13, 20))
+# How people part them, where more digits stand beside: any other parts there are those of two numbers, as of two telephones.
+_GROUPINGS = (
+    *((length,) for length in _LENGTHS),
+    *((6, 5), (6, 3, 2), (2, 2, 2, 5), (2, 2, 2, 3, 2), (4, 2, 5), (4, 7)),
+    *((4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 4, 4, 1), (4, 6, 5), (4, 6, 4)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +61,22 @@ def strike_out(text: str) -> str:
 
 
 def _numbers(text: str) -> Iterator[Span]:
-    """Those that begin and end where a group of digits does: what stands before or behind, with a blank between, hides none."""
+    """Eleven digits by themselves however they are parted; cards, and what stands among other digits, in the groups that people write."""
     for run in _DIGITS.finditer(text):
-        places = [run.start() + at for at, sign in enumerate(run[0]) if sign.isdecimal()]
-        digits = "".join(text[at] for at in places)
-        bounds = {0, len(places)} | {n for n in range(1, len(places)) if places[n] != places[n - 1] + 1}
-        for first in bounds:
-            for length in _LENGTHS:
-                if first + length in bounds and (kind := _kind(digits[first : first + length])):
-                    yield Span(places[first], places[first + length - 1] + 1, kind)
+        groups = [(run.start() + group.start(), group[0]) for group in re.finditer(r"\d+", run[0])]
+        sizes = tuple(len(digits) for _, digits in groups)
+        if sum(sizes) == _FEWEST:
+            yield from _span(groups)
+        for first in range(len(groups)):
+            for grouping in _GROUPINGS:
+                if sizes[first : first + len(grouping)] == grouping:
+                    yield from _span(groups[first : first + len(grouping)])
+
+
+def _span(groups: list[tuple[int, str]]) -> Iterator[Span]:
+    """What these groups of digits (where each begins, and its digits) are together, if anything."""
+    if kind := _kind("".join(digits for _, digits in groups)):
+        yield Span(groups[0][0], groups[-1][0] + len(groups[-1][1]), kind)
 
 
 def _kind(digits: str) -> str:

@@ -33,7 +33,7 @@ def arrived(request: HttpRequest, provider: str, claims: Mapping[str, Any]) -> H
     now, pairwise = timezone.now(), str(claims["sub"])
     number = whose_identity(provider, pairwise, now)
     if number is None and _told(provider).get("matches"):
-        number = match_identity(claims)
+        number = match_identity(provider, claims)
         if number is not None:
             link_identity(provider, pairwise, number, "claims", now)
     if number is not None:

@@ -4,7 +4,7 @@ A notice to each party is queued when a correction, a restriction or an erasure 
 recipient gets (GDPR art. 19). What tells of an erasure is gone once it is sent.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.stores import agreements, entries, leftovers
 
 RECORD, SHARES = "recipient-notice", "case-share"
+GIVEN = ((SHARES, "vendor"), ("work-order", "assignee"))  # what is given to a party about one customer, and the field that names it
 CORRECTED, RESTRICTED, UNRESTRICTED, ERASED = "corrected", "restricted", "unrestricted", "erased"
 ITSELF = "contact"
 
@@ -39,15 +40,15 @@ def restricted(notice: Notice, contact_id: int, on: bool, now: datetime) -> None
 
 
 def erased(notice: Notice, contact_id: int, record_ids: Collection[str], now: datetime) -> None:
-    """Queue a notice that these record types, and what the customer's own row said, were erased for each party that has had them.
+    """Queue a notice that these record types were erased for each party that has had them.
 
     Before the rows go. What else waits to be told of her is told by this.
     """
-    waits = entries.about(notice.record(RECORD), contact_id).filter(sent_at=None)
+    waits = but_of_erasures(entries.about(notice.record(RECORD), contact_id).filter(sent_at=None))
     if waits.delete()[0]:
         leftovers.note([notice.record(RECORD).table], now)
     for recipient, parties in _who_has_had(notice, contact_id, now):
-        for record_id in _held(notice, contact_id, set(recipient.records) & {*record_ids, ITSELF}) if parties else ():
+        for record_id in _held(notice, contact_id, set(recipient.records) & set(record_ids)) if parties else ():
             for party in parties:
                 _queue(notice, contact_id, recipient, party, record_id, ERASED, now)
 
@@ -66,13 +67,13 @@ def send(notice: Notice, recipient: Recipient, party: str, now: datetime) -> lis
     """What a party has had and has not been told of yet, by customer number; marked as sent, in the caller's transaction. A notice of an
     erasure goes once it is sent.
 
-    A standing recipient has had everybody; any other only those of whom a case was shared with it, and learns of nobody else.
+    A standing recipient has had everybody; any other only those of whom it was given a case or a job, and learns of nobody else.
     """
     rows = entries.rows(notice.record(RECORD))
     waiting = rows.select_for_update(of=("self",)).filter(Q(party=party) | Q(party=None), recipient=recipient.id, sent_at=None)
     if not recipient.standing:
         shared = entries.rows(notice.record(SHARES)).filter(vendor=party).values("contact_id")
-        waiting = waiting.filter(Q(party=party, what=ERASED) | Q(contact__in=shared))
+        waiting = waiting.filter(Q(party=party) | Q(contact__in=shared))
     found = list(waiting.select_related("contact").order_by("told_at", "pk"))
     mine = rows.filter(pk__in=[row.pk for row in found])
     if mine.filter(what=ERASED).delete()[0]:
@@ -84,12 +85,18 @@ def send(notice: Notice, recipient: Recipient, party: str, now: datetime) -> lis
 def _who_has_had(notice: Notice, contact_id: int, now: datetime) -> list[tuple[Recipient, list[str]]]:
     """For each kind of recipient, the parties under an agreement that runs which have had something of this customer's."""
     running = list(agreements.running(notice, now).values_list("category", "party"))
-    shared = set(entries.about(notice.record(SHARES), contact_id).values_list("vendor", flat=True)) if running else set()
+    given = set(_given_one_by_one(notice, contact_id)) if running else set()
     found = []
     for recipient in notice.recipients:
         of_kind = {party for category, party in running if category == recipient.id}
-        found.append((recipient, sorted(of_kind if recipient.standing else of_kind & shared)))
+        found.append((recipient, sorted(of_kind if recipient.standing else of_kind & given)))
     return found
+
+
+def _given_one_by_one(notice: Notice, contact_id: int) -> Iterator[str]:
+    for record_id, field in GIVEN:
+        if notice.has(record_id):
+            yield from entries.about(notice.record(record_id), contact_id).values_list(field, flat=True)
 
 
 def _held(notice: Notice, contact_id: int, record_ids: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from hjemmel.notice.model import Notice
 from hjemmel.stores import entries, evidence, models
 
 LOG, ACCOUNT, IDENTITY = "sign-in", "sign-in-account", "sign-in-identity"
+LINKED, REMOVED = "identity-linked", "identity-removed"  # what the log says of an outside identity
 
 
 def note(notice: Notice, contact_id: int, what: str, way: str, actor: tuple[str, str], now: datetime) -> None:
@@ -23,6 +24,13 @@ def noted(notice: Notice, contact_id: int, whats: tuple[str, ...], since: dateti
     """How many lines of these kinds (and ways, where given) the log has since an instant, that instant included."""
     lines = entries.about(notice.record(LOG), contact_id).filter(what__in=whats, at__gte=since)
     return int((lines.filter(way__in=ways) if ways else lines).count())
+
+
+def last_noted(notice: Notice, contact_id: int, whats: tuple[str, ...], way: str) -> str | None:
+    """Which of these kinds the newest line of this way in the log is; None where there is none."""
+    lines = entries.about(notice.record(LOG), contact_id).filter(what__in=whats, way=way).order_by("-at", "-pk")
+    found: str | None = lines.values_list("what", flat=True).first()
+    return found
 
 
 def identity(provider: str, pairwise: str) -> models.SignInIdentity | None:

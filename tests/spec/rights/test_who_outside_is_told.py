@@ -13,10 +13,13 @@ import pytest
 from typer.testing import CliRunner
 
 from hjemmel.acts.announce_lifting import announce_lifting
+from hjemmel.acts.end_holds import lift_hold
 from hjemmel.acts.erase import Erasure, erase
 from hjemmel.acts.feed_processor import feed_processor
 from hjemmel.acts.find_customers import find_customers
 from hjemmel.acts.open_case import open_case
+from hjemmel.acts.open_order import open_order
+from hjemmel.acts.place_hold import place_hold
 from hjemmel.acts.replay_erasures import replay_erasures
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.share_case import share_case
@@ -25,7 +28,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.project.cli import application
 from hjemmel.stores import models
-from homes import Home, agreement, new_home, now
+from homes import Home, agreement, calls, new_home, now
 from looking import ADVISER, OPERATIONS, PRIVACY, left_by, oneself, own, seen
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -100,7 +103,7 @@ def test_the_office_lifts_a_restriction_only_when_she_has_been_told_in_time(home
     restrict(home, at=begun)
     assert refused(lambda: lift(home, begun + 400 * DAY)) == "untold"
     at = begun + DAY
-    until = announce_lifting(home.customer_number, WHY, PRIVACY, at)
+    until = announce_lifting(home.customer_number, WHY, PRIVACY, at).until
     assert until == the_notice().term("before-lifting").period.after(at)
     assert refused(lambda: lift(home, until - SECOND)) == "untold"
     assert refused(lambda: seen(ADVISER, "customer-service", home, "contact")) == "restricted", "nothing is lifted yet"
@@ -114,10 +117,12 @@ def test_she_reads_why_and_from_when_in_her_own_language_and_lifts_it_herself_at
     """Proves: R10."""
     home = new_home(language="en")
     restrict(home)
-    until = announce_lifting(home.customer_number, "It is settled now", PRIVACY, now())
+    done = announce_lifting(home.customer_number, "It is settled now", PRIVACY, now())
+    until, contact = done.until, own(home, "contact")[0]
     [message] = [m for m in own(home, "service-message") if m["topic"] == "restriction-ends"]
     assert message["heading"] == "We are about to lift your restriction"
     assert "The reason: It is settled now. If you disagree" in message["body"] and f"From {until.date().year}-" in message["body"]
+    assert message["body"] in done.letter and f"{contact['address']}\n{contact['postcode']}" in done.letter
     restrict(home, on=False)
     assert not [row for row in own(home, "choice") if row["choice"] == "restriction" and row["lifted_at"] is None]
 
@@ -204,6 +209,37 @@ def test_the_commands_tell_first_and_lift_after(home: Home) -> None:
     answer = json.loads(run("rights", "lift", "--customer", number, "--why", WHY, "--yes", "--json").output)
     assert answer["told"] and datetime.fromisoformat(answer["from"]) > now() + 6 * DAY
     assert run("choice", "restriction", "--customer", number, "--off").exit_code != 0
+
+
+def test_a_later_end_of_a_hold_takes_back_no_notice_that_waits(home: Home) -> None:
+    """Proves: R6, R8."""
+    calls(home, [now() - DAY])
+    held = place_hold(home.customer_number, "dispute", "tvist om en samtale", PRIVACY, now())
+    erased(home)
+    lift_hold(held, PRIVACY, now())
+    sweep(now())
+    assert told(home, "Mast AS") == {("fault-case", "erased")}
+    assert told(home, "Faktura AS") == {("contact", "erased")}
+
+
+def test_who_is_erased_is_in_no_feed_whatever_the_law_keeps_of_her(home: Home) -> None:
+    """Proves: R6."""
+    rows = feed_processor("Faktura AS", PRIVACY, now()).rows["contact"]
+    assert home.customer_number in [row["customer_number"] for row in rows]
+    own(home, "contact")  # that she looked is kept, and she with it
+    erased(home)
+    feed = feed_processor("Faktura AS", PRIVACY, now())
+    assert contact_of(home) is not None and home.customer_number not in [row["customer_number"] for row in feed.rows["contact"]]
+
+
+def test_who_digs_for_us_has_had_the_job_and_is_told(home: Home) -> None:
+    """Proves: R6, R10."""
+    agreement("Graveren AS", "subcontractors")
+    open_order(home.customer_number, "dig", "P-1", "Graveren AS", OPERATIONS, now())
+    restrict(home)
+    assert told(home, "Graveren AS") == {("contact", "restricted"), ("work-order", "restricted")}
+    assert "Graveren AS" in erased(home).told
+    assert ("contact", "erased") in told(home, "Graveren AS")
 
 
 def test_an_erasure_that_a_backup_undid_is_told_again(home: Home) -> None:

@@ -8,6 +8,7 @@ import re
 import secrets
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -169,6 +170,27 @@ def test_what_she_lets_go_of_lets_in_no_longer_and_every_other_session_ends(mock
     again = Reader()
     assert again.get(at_mock(set_out(again, "bankid"), whose(home), BANKID))["Location"] == "/sign-in/first-time/"
     assert reader.post("/min-side/own-sign-in/through/remove/", sent).status_code == 403, "once"
+
+
+def test_what_she_lets_go_of_is_not_tied_again_by_claims_that_whoever_has_her_telephone_has(
+    told: str, mail: Any, settings_of_the_house: Any
+) -> None:
+    """Proves: L1, L2."""
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(vipps=f"{told}/honest")
+    home, reader = new_home(phone=f"+4799{secrets.randbelow(10**6):06d}"), Reader()
+    phone = models.Contact.objects.get(pk=home.contact_id).phone
+    claims = BANKID | {"phone_number": phone, "phone_number_verified": True, "sub": whose(home)}
+    assert reader.get(at_told(set_out(reader, "vipps"), claims))["Location"] == "/min-side/"
+    linked_at = models.SignInIdentity.objects.get(pairwise=whose(home)).linked_at
+    oslo = linked_at.astimezone(ZoneInfo("Europe/Oslo")).isoformat()
+    remove_identity("vipps", oslo, Actor(home.customer_number, "customer"), now())
+    thief = Reader()
+    assert thief.get(at_told(set_out(thief, "vipps"), claims))["Location"] == "/sign-in/first-time/"
+    assert thief.get("/min-side/").status_code == 302
+    assert proved_in(thief, home, mail)["Location"] == "/min-side/", "by the code it is tied again"
+    models.SignInIdentity.objects.filter(pairwise=whose(home)).delete()
+    again = Reader()
+    assert again.get(at_told(set_out(again, "vipps"), claims))["Location"] == "/min-side/"
 
 
 def test_nobody_lets_go_of_somebody_elses() -> None:

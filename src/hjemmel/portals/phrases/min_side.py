@@ -180,8 +180,8 @@ MIN_SIDE = {
     "erase-until": Text("Borte senest", "Gone no later than"),
     "erase-told": Text("Disse får vite det", "These are told"),
     "erase-told-text": Text(
-        "De har fått noe av det av oss. Til vi har sagt fra, beholder vi kundenummeret ditt, til det alene.",
-        "They have received some of it from us. Until we have told them, we keep your customer number, for that alone.",
+        "De behandler noe av det for oss. Til vi har sagt fra, beholder vi kundenummeret ditt, til det alene.",
+        "They process some of it for us. Until we have told them, we keep your customer number, for that alone.",
     ),
     "erase-active": Text(
         "Du har tjenester som går. Uten opplysningene kan vi ikke levere dem.",

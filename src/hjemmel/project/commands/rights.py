@@ -195,18 +195,25 @@ def restrict(
 def lift(
     customer: Customer,
     why: Annotated[str, typer.Option(help="Why it is to be lifted; she reads it.")],
+    out: Out = None,
     yes: Yes = False,
     actor: Who = OPERATOR,
     as_json: AsJson = False,
 ) -> None:
-    """Tell her that her restriction is to be lifted; when the time is out, `hjemmel choice restriction --off` lifts it."""
+    """Tell her, on Min side and by the letter printed here, that her restriction is to be lifted; after a time the office may lift it."""
     what = f"tell {customer} that her restriction is to be lifted, and why"
     if not yes:
         say({"plan": {"choice": "restriction", "why": why}, "customer": customer}, f"plan: {what}; add --yes to do it", as_json)
         return
-    until = announce_lifting(customer, why, office(actor), now())
-    said = f"done: {what}; from {until:%Y-%m-%d %H:%M} UTC `hjemmel choice restriction --customer {customer} --off` lifts it"
-    say({"told": True, "from": until.isoformat()}, said, as_json)
+    done = announce_lifting(customer, why, office(actor), now())
+    if out is not None:
+        with open(out, "w", encoding="utf-8", opener=for_me_alone) as file:
+            file.write(done.letter)
+    lifts = f"from {done.until:%Y-%m-%d %H:%M} UTC `hjemmel choice restriction --customer {customer} --off` lifts it"
+    said = (
+        f"done: {what}; send {out} by letter today; {lifts}" if out else f"{done.letter}\ndone: {what}; send this by letter today; {lifts}"
+    )
+    say({"told": True, "from": done.until.isoformat(), "letter": done.letter}, said, as_json)
 
 
 def objection(
