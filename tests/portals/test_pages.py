@@ -79,21 +79,6 @@ def each_page(visitor: Visitor, residents: Residents, language: str, look: Calla
     look(open_customer(visitor, "Ingrid Sol", language=language))
 
 
-@LANGUAGES
-def test_no_page_has_a_fault_that_axe_can_find_in_light_or_dark(visitor: Visitor, residents: Residents, language: str) -> None:
-    found: dict[str, list[str]] = {}
-
-    def look(page: Page) -> None:
-        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            if here := faults(page):
-                found[f"{page.url} {scheme}"] = here
-
-    each_page(visitor, residents, language, look)
-    assert found == {}
-
-
 def test_the_table_of_windows_keeps_its_labels_and_its_words_on_a_telephone(visitor: Visitor) -> None:
     """Proves: E3."""
     page = visitor.page

@@ -105,6 +105,10 @@ def test_from_the_first_code_to_a_passkey_that_lets_in_alone(page: Page, mail: P
     page.goto(f"{language}/min-side/own-sign-in/")
     found += faults(page)
     expect(page.locator("main table")).to_contain_text("passkey" if language else "passnøkkel")
+    for way in ("", "code/", "passkey/"):
+        page.goto(f"{language}/min-side/own-sign-in/again/{way}")
+        expect(page.locator("h1")).to_have_text("Is it still you?" if language else "Er det fortsatt deg?")
+        found += faults(page)
     page.locator("header form button").click()
     page.goto(f"{language}/sign-in/")
     found += faults(page)
