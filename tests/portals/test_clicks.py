@@ -37,11 +37,15 @@ class Hand:
         if not self.keys:
             what.click()
             return
+        self.reaches(what)
+        self.page.keyboard.press(key)
+
+    def reaches(self, what: Locator, key: str = "Tab") -> None:
+        """The focus is moved to it, from one thing to the next."""
         for _ in range(FARTHEST):
             if what.evaluate("thing => thing === document.activeElement"):
-                self.page.keyboard.press(key)
                 return
-            self.page.keyboard.press("Tab")
+            self.page.keyboard.press(key)
         raise AssertionError(f"no key reaches {what}")
 
     def goes(self, name: str) -> None:
@@ -68,7 +72,7 @@ def home(residents: Residents) -> Home:
 @pytest.fixture(params=["mouse", "keyboard"])
 def hand(visitor: Visitor, home: Home, request: pytest.FixtureRequest) -> Iterator[Hand]:
     """She, on the first page of Min side, before any click."""
-    _signs_in(visitor, home)
+    signs_in(visitor, home)
     hand = Hand(visitor.page, request.param == "keyboard")
 
     def clicked() -> None:
@@ -80,7 +84,7 @@ def hand(visitor: Visitor, home: Home, request: pytest.FixtureRequest) -> Iterat
     yield hand
 
 
-def _signs_in(visitor: Visitor, home: Home) -> None:
+def signs_in(visitor: Visitor, home: Home) -> None:
     """By a session of her own: who has proved who she is, is not what is counted here."""
     from browsing import Reader
 
