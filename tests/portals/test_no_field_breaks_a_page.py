@@ -89,7 +89,7 @@ def made(action: str, values: dict[str, str]) -> Form:
 
 
 def broken(form: Form, reader: Reader) -> Iterator[str]:
-    """What was written where, and broke the page: in one field at a time, and what is long in all of them at once as well."""
+    """What was written where, and broke the page: in one field at a time, and what is long, or no text, in all of them at once."""
     good, cookies = form.good(GOOD), reader.client.cookies.copy()
     for name, what, raw in _written(form):
         if form.action.startswith(LIMITED):
@@ -105,9 +105,10 @@ def broken(form: Form, reader: Reader) -> Iterator[str]:
 
 def _written(form: Form) -> Iterator[tuple[str, str, str]]:
     for name, (kind, _) in form.fields.items():
-        yield from ((name, *pair) for pair in {**NUL, **WHERE_IT_FITS.get(name, WHERE_IT_FITS.get(kind, UNDECLARED))}.items())
+        yield from ((name, *pair) for pair in WHERE_IT_FITS.get(name, WHERE_IT_FITS.get(kind, UNDECLARED)).items())
     if form.fields:
         yield from ((EVERY, what, f"{LONG[: MOST // len(form.fields)]}%") for what in LONG_TEXT)
+        yield from ((EVERY, *pair) for pair in NUL.items())  # one rule refuses it before any field is read
 
 
 @contextmanager
