@@ -154,6 +154,7 @@ def _let_go(notice: Notice, report: SweepReport, before: Mapping[str, Any], now:
 def _finish_erasures(notice: Notice, report: SweepReport, before: Mapping[str, Any], now: datetime) -> None:
     """Erasures that were cut off, or whose engine was away, are carried out to the end."""
     waiting = erasures.waiting()
+    erasures.note_waiting_in_file()
     contacts = erasures.contacts_of(bytes(row.reference) for row in waiting)
     for row in waiting:
         contact = contacts.get(bytes(row.reference))

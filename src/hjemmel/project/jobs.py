@@ -19,13 +19,14 @@ from hjemmel.acts.clear_sessions import clear_sessions as clear_sessions_now
 from hjemmel.acts.compile_directory import compile_directory as compile_directory_now
 from hjemmel.acts.empty_quarantine import empty_quarantine as empty_quarantine_now
 from hjemmel.acts.end_secrecy import end_secrecy as end_secrecy_now
+from hjemmel.acts.failures import BroughtBack
 from hjemmel.acts.forget_bytes import forget_bytes as forget_bytes_now
 from hjemmel.acts.give_tips import give_tips as give_tips_now
 from hjemmel.acts.learn_interests import learn_interests as learn_interests_now
 from hjemmel.acts.recover_batches import recover_batches as recover_batches_now
 from hjemmel.acts.remind_office import remind_office as remind_office_now
 from hjemmel.acts.replay_choices import replay_choices
-from hjemmel.acts.replay_erasures import replay_erasures
+from hjemmel.acts.replay_erasures import replay_erasures, require_nothing_brought_back
 from hjemmel.acts.send_messages import send_messages as send_messages_now
 from hjemmel.acts.sequence_evidence import sequence_evidence
 from hjemmel.acts.sources_today import watch_sources as watch_sources_now
@@ -49,12 +50,21 @@ class VersionDoesNotCheck(Exception):
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="sweep", name="sweep")
 def sweep(timestamp: int) -> None:
-    """Expiry, every five minutes; and what a backup that was put back under a running house has undone."""
+    """Expiry, every five minutes; before it, what a backup that was put back under a running house has undone is done again."""
     try:
+        require_nothing_brought_back()
+    except BroughtBack:
+        replay_all()
+    finally:
         forget_what_is_due()
+
+
+def replay_all() -> None:
+    """Whatever a backup has undone. What was refused holds again even where the event engine cannot be asked for what was erased."""
+    try:
+        replay_choices()
     finally:
         replay_erasures(timezone.now())
-        replay_choices()
 
 
 def forget_what_is_due() -> None:

@@ -40,18 +40,16 @@ def house() -> None:
     try:
         django.setup()
         from hjemmel.acts.open_house import open_house
-        from hjemmel.acts.replay_choices import replay_choices
-        from hjemmel.acts.replay_erasures import replay_erasures
         from hjemmel.intake.client_certificates import require_secret
         from hjemmel.project.controls import known_controls
+        from hjemmel.project.jobs import replay_all
         from hjemmel.project.scraping import require_token
 
         require_secret(settings.HJEMMEL_CLIENT_CERT_SECRET)
         require_token(settings.HJEMMEL_METRICS_TOKEN)
         believed(os.environ.get("HJEMMEL_PROXY", ""))
         open_house(known_controls(), timezone.now())
-        replay_erasures(timezone.now())
-        replay_choices()
+        replay_all()
     except Exception as error:
         if os.environ.get("HJEMMEL_DEBUG"):
             raise

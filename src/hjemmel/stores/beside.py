@@ -5,13 +5,17 @@ One file of lines, appended durably: each says by keyed references alone what mu
 
 import json
 import os
+import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-LINE_BYTES_AT_MOST = 8192  # a line is shorter: a reference to each of a customer's subscriptions is its longest part
+ERASURE, CHOICE, ROW = "number", "choice", "field"  # the kinds of lines, by a word that only they have
+LAST = 50  # lines of each kind
 
 
 def append(lines: Iterable[Mapping[str, Any]]) -> None:
@@ -31,21 +35,48 @@ def lines() -> Iterator[dict[str, Any]]:
         yield from _whole(_file().read_bytes())
 
 
-def last(count: int) -> list[dict[str, Any]]:
-    """The last lines, at most so many."""
-    if not _file().exists():
-        return []
-    with _file().open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - count * LINE_BYTES_AT_MOST))
-        return list(_whole(file.read()))[-count:]
+def last(kind: str) -> list[dict[str, Any]]:
+    """The last lines of a kind, at most LAST. The file is read once, and from then on only what was written since."""
+    with _reading:
+        if not _file().exists():
+            return []
+        with _file().open("rb") as file:
+            found = os.fstat(file.fileno())
+            tail = _tails.get(_file())
+            if tail is None or tail.inode != found.st_ino or tail.read_bytes > found.st_size:  # another file lies there now
+                tail = _tails[_file()] = _Tail(found.st_ino)
+            file.seek(tail.read_bytes)
+            tail.take(file.read())
+        return list(tail.last.get(kind, ()))
+
+
+@dataclass
+class _Tail:
+    """What has been read of a file: how far, and the last lines of each kind."""
+
+    inode: int
+    read_bytes: int = 0
+    last: dict[str, deque[dict[str, Any]]] = field(default_factory=dict)
+
+    def take(self, text: bytes) -> None:
+        """What may still be under way at the end is left for the next time."""
+        ended = text.rpartition(b"\n")[0] + b"\n" if b"\n" in text else b""
+        self.read_bytes += len(ended)
+        for line in _whole(ended):
+            for kind in (ERASURE, CHOICE, ROW):
+                if kind in line:
+                    self.last.setdefault(kind, deque(maxlen=LAST)).append(line)
+
+
+_tails: dict[Path, _Tail] = {}
+_reading = threading.Lock()
 
 
 def _whole(text: bytes) -> Iterator[dict[str, Any]]:
     for line in text.splitlines():
         try:
             told = json.loads(line)
-        except ValueError:  # cut off while it was written, or by where the reading began
+        except ValueError:  # cut off while it was written
             continue
         if isinstance(told, dict):
             yield told

@@ -1,6 +1,7 @@
 """Has a backup been put back, and is what was erased or refused since not carried out again yet?
 
-Then nobody is shown anything. The last lines beside the databases say it, for all before them was carried out again before they came.
+Then nobody is shown anything. The last lines of each kind beside the databases say it, for all before them was carried out again before
+they came. A line that gives us something back, as a yes, is asked for as any other: else it would hide what lies before it.
 """
 
 import time
@@ -11,7 +12,6 @@ from django.conf import settings
 from hjemmel.stores import beside, decisions, events, models
 from hjemmel.stores.event_windows import vault
 
-LOOKED_AT = 50  # lines
 GOOD_FOR_S = 1.0
 
 
@@ -26,8 +26,8 @@ def require_nothing() -> None:
     """Raises BroughtBack; django.db.DatabaseError where the register does not answer."""
     if time.monotonic() < _good_until.get(settings.HJEMMEL_DATABASE_URL, 0.0):
         return
-    lines = beside.last(LOOKED_AT)
-    if lines and not (_register_knows(lines) and _events_know(lines)):
+    numbers = {line["number"] for line in beside.last(beside.ERASURE)}
+    if not (_register_knows(numbers) and _events_know(numbers)):
         raise BroughtBack("a backup was put back: what was erased since is erased again before anything is shown; run `hjemmel up`")
     _good_until[settings.HJEMMEL_DATABASE_URL] = time.monotonic() + GOOD_FOR_S
 
@@ -37,15 +37,14 @@ def look_again() -> None:
     _good_until.clear()
 
 
-def _register_knows(lines: list[dict[str, object]]) -> bool:
-    numbers = {line["number"] for line in lines if "number" in line}
-    return models.Erasure.objects.filter(number__in=numbers).count() == len(numbers) and not decisions.unknown_of(lines)
+def _register_knows(numbers: set[str]) -> bool:
+    known = models.Erasure.objects.filter(number__in=numbers).count() if numbers else 0
+    return known == len(numbers) and not decisions.unknown_of(beside.last(beside.CHOICE))
 
 
-def _events_know(lines: list[dict[str, object]]) -> bool:
+def _events_know(numbers: set[str]) -> bool:
     """Of the erasures that were carried out whole. An engine that is away shows nobody anything either."""
-    wanted = [line["number"] for line in lines if "number" in line]
-    done = set(models.Erasure.objects.filter(number__in=wanted, done_at__isnull=False).values_list("number", flat=True))
+    done = set(models.Erasure.objects.filter(number__in=numbers, done_at__isnull=False).values_list("number", flat=True))
     if not done:
         return True
     try:

@@ -4,12 +4,12 @@ What she has refused, restricted or taken back. Each change stands as one line b
 knows it by its evidence. What it does not know there, a backup has undone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from hjemmel.stores import beside, erasures, evidence, models
 
@@ -39,31 +39,25 @@ def reference(salt: evidence.Salt) -> str:
 
 
 def undone() -> list[tuple[models.Contact | None, Decision]]:
-    """The last that each customer has said of each choice, where it must outlive a backup and the register does not know it; with the
-    customer, if the register knows her."""
+    """The last that each customer has said of each choice, where the register does not know it; with the customer, if the register knows
+    her. What does not outlive a backup is among it: that it is lost is to be known too."""
     unknown = unknown_of(beside.lines())
     contacts = erasures.contacts_of(bytes.fromhex(decision.subject) for decision in unknown)
     return [(contacts.get(bytes.fromhex(decision.subject)), decision) for decision in unknown]
 
 
 def unknown_of(lines: Iterable[Mapping[str, Any]]) -> list[Decision]:
-    """Of these lines the decisions that must outlive a backup, were not followed by another, and that the register does not know."""
+    """Of these lines the decisions that were not followed by another, and that the register does not know."""
+    last = _newest(lines).values()
+    known = evidence.known((bytes.fromhex(decision.subject), datetime.fromisoformat(decision.at)) for decision in last)
+    return [decision for decision in last if (bytes.fromhex(decision.subject), datetime.fromisoformat(decision.at)) not in known]
+
+
+def _newest(lines: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Decision]:
+    """The last of each customer and choice, in the order of the last."""
     newest: dict[tuple[str, str], Decision] = {}
     for line in lines:
         if "choice" in line:
+            newest.pop((line["subject"], line["choice"]), None)
             newest[line["subject"], line["choice"]] = Decision(**line)
-    last = [decision for decision in newest.values() if decision.outlives]
-    known = _known(last)
-    return [decision for decision in last if (decision.subject, datetime.fromisoformat(decision.at)) not in known]
-
-
-def _known(decisions: Sequence[Decision]) -> set[tuple[str, datetime]]:
-    """Of whom the evidence says that she said something, and when."""
-    if not decisions:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT encode(subject, 'hex'), at FROM evidence_entry WHERE subject = ANY(%s) AND at = ANY(%s)",
-            [[bytes.fromhex(decision.subject) for decision in decisions], [datetime.fromisoformat(d.at) for d in decisions]],
-        )
-        return set(cursor.fetchall())
+    return newest

@@ -158,6 +158,15 @@ def note_in_file() -> None:
         _append(new)
 
 
+def note_waiting_in_file() -> None:
+    """The same of those that are not carried out yet: one whose line was lost, for the machine fell after it was asked for, is among them.
+
+    As long as the last lines name them all, the file is not read.
+    """
+    if {row.number for row in waiting()} - {line["number"] for line in beside.last(beside.ERASURE)}:
+        note_in_file()
+
+
 def _append(rows: Iterable[models.Erasure], holds: Sequence[Held] = ()) -> None:
     beside.append(asdict(_line(row, holds)) for row in rows)
 

@@ -56,6 +56,16 @@ def reference(salt: Salt | None) -> bytes | None:
     return None if salt is None else subject_ref(settings.HJEMMEL_EVIDENCE_KEY, bytes(salt))
 
 
+def known(acts: Iterable[tuple[bytes, datetime]]) -> set[tuple[bytes, datetime]]:
+    """Which of these subjects have an entry of just that instant."""
+    wanted = list(acts)
+    if not wanted:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, {"subjects": [subject for subject, _ in wanted], "instants": [at for _, at in wanted]})
+        return {(bytes(subject), at) for subject, at in cursor.fetchall()}
+
+
 def was_said(act: str, about: str, since: datetime) -> bool:
     """Whether an entry of an act, with a body about something, was appended at or after an instant."""
     with connection.cursor() as cursor:
@@ -192,4 +202,9 @@ _NEWEST = """
 SELECT content FROM evidence_entry
 WHERE id > (SELECT max(id) FROM evidence_entry) - %(among)s AND substring(content FROM 1 FOR %(length)s) = %(start)s
 ORDER BY id DESC LIMIT 1
+"""
+
+_KNOWN = """
+SELECT said.subject, said.at FROM unnest(%(subjects)s::bytea[], %(instants)s::timestamptz[]) AS said (subject, at)
+WHERE EXISTS (SELECT FROM evidence_entry e WHERE e.subject = said.subject AND e.at = said.at)
 """

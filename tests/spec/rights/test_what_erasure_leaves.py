@@ -4,17 +4,19 @@ Proves: R6, R8, R9, A6.
 """
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 
 import figures
 from browsing import Reader
 from figures import exact
 from hjemmel.acts.end_holds import lift_hold
 from hjemmel.acts.erase import Erasure, erase
-from hjemmel.acts.failures import BroughtBack
+from hjemmel.acts.failures import BroughtBack, EventsUnavailable
 from hjemmel.acts.find_customers import find_customers
 from hjemmel.acts.forget_bytes import forget_bytes
 from hjemmel.acts.list_number import list_number, tell_of_listing
@@ -204,6 +206,45 @@ def test_a_backup_that_is_put_back_under_a_running_house_shuts_it_until_the_next
     assert reader.get("/min-side/").status_code == 200
 
 
+def test_an_erasure_whose_line_was_lost_has_one_before_the_sweep_carries_it_on() -> None:
+    """Proves: R6. The machine fell between its commit and the file."""
+    home = new_home()
+    erase(home.customer_number, oneself(home), now(), confirmed=True, end_services=True, later=lambda _rest: None)
+    number, file = models.Erasure.objects.latest("id").number, Path(settings.HJEMMEL_ERASURE_LOG)
+    file.write_bytes(file.read_bytes().rpartition(b'{"number": "' + number.encode())[0])
+    sweep(now())
+    assert [line["number"] for line in beside.last(beside.ERASURE)].count(number) == 1
+    assert not models.Erasure.objects.filter(done_at=None).exists()
+
+
+def test_a_sweep_asks_the_last_lines_alone_and_replays_before_it_forgets() -> None:
+    """Proves: R6."""
+    home, at = new_home(), now()
+    erased(home)
+    jobs.sweep(0)
+    assert "erasures-replayed" not in left_by(lambda: jobs.sweep(0))
+    table, known = f"{events.base()}.device_sample", models.Erasure.objects.latest("id").number
+    samples([home], [timedelta(minutes=5)], at)
+    events.run(f"DELETE FROM {vault()}.erasure WHERE number = {{number:String}}", {"number": known})
+    brought_back.look_again()
+    acts = left_by(lambda: jobs.sweep(0))
+    assert acts.index("erasures-replayed") < acts.index("sweep")
+    assert events.rows(f"SELECT count() FROM {table} WHERE subscription = {home.subscription}") == [(0,)]
+
+
+def test_what_was_refused_holds_again_though_the_event_engine_is_away() -> None:
+    """Proves: R6, N12."""
+    home, at = new_home(), now()
+    set_choice(home.customer_number, "network-lookup", True, oneself(home), at)
+    models.Choice.objects.filter(contact_id=home.contact_id).delete()
+    beside.append([{**beside.last(beside.CHOICE)[-1], "at": (at + SECOND).isoformat()}])
+    brought_back.look_again()
+    nowhere = f"clickhouse://nobody:x@127.0.0.1:9/{events.base()}"
+    with override_settings(HJEMMEL_EVENTS_URL=nowhere), pytest.raises(EventsUnavailable):
+        jobs.replay_all()
+    assert models.Choice.objects.filter(contact_id=home.contact_id, choice="network-lookup", lifted_at=None).exists()
+
+
 def test_an_erasure_that_is_under_way_shuts_nothing() -> None:
     """Proves: R6."""
     home = new_home()
@@ -218,7 +259,7 @@ def test_a_no_that_a_backup_has_lost_is_set_again_once_and_that_is_on_record() -
     home, gone = new_home(), new_home()
     at = now()
     set_choice(home.customer_number, "network-lookup", True, oneself(home), at)
-    lost = beside.last(1)[0]
+    lost = beside.last(beside.CHOICE)[-1]
     models.Choice.objects.filter(contact_id=home.contact_id).delete()
     beside.append([{**lost, "at": (at + SECOND).isoformat()}])  # an instant that this copy of the register knows nothing of
     beside.append([{**lost, "at": (at + SECOND).isoformat(), "subject": decisions.reference(b"nobody that this copy knows")}])
@@ -232,13 +273,47 @@ def test_a_no_that_a_backup_has_lost_is_set_again_once_and_that_is_on_record() -
     assert len(own(gone, "contact")) == 1
 
 
+def test_what_is_said_after_a_no_does_not_hide_that_it_is_lost() -> None:
+    """Proves: R6, N12. Fifty-one have said yes since: a backup has lost that too, and it is asked for anew."""
+    home, at = new_home(), now()
+    set_choice(home.customer_number, "network-lookup", True, oneself(home), at)
+    lost = beside.last(beside.CHOICE)[-1]
+    models.Choice.objects.filter(contact_id=home.contact_id).delete()
+    yes = {**lost, "choice": "ad-audiences", "outlives": False, "at": (at + SECOND).isoformat()}
+    beside.append([{**lost, "at": (at + SECOND).isoformat()}])
+    beside.append({**yes, "subject": decisions.reference(f"the salt of who said yes {n}".encode())} for n in range(beside.LAST + 1))
+    brought_back.look_again()
+    with pytest.raises(BroughtBack):
+        own(new_home(), "contact")
+    assert left_by(replay_choices) == ["choice"] * (beside.LAST + 2)
+    assert [row.choice for row in models.Choice.objects.filter(contact_id=home.contact_id, lifted_at=None)] == ["network-lookup"]
+    assert not models.Choice.objects.filter(choice="ad-audiences", set_at=at + SECOND).exists()
+    assert len(own(new_home(), "contact")) == 1
+    assert left_by(replay_choices) == []
+
+
+def test_an_erasure_that_the_event_engine_has_lost_is_not_hidden_by_choices_made_since() -> None:
+    """Proves: R6."""
+    home = new_home()
+    erased(home)
+    known = models.Erasure.objects.latest("id").number
+    set_choice((other := new_home()).customer_number, "network-lookup", True, oneself(other), now())
+    beside.append(beside.last(beside.CHOICE)[-1:] * beside.LAST)
+    events.run(f"DELETE FROM {vault()}.erasure WHERE number = {{number:String}}", {"number": known})
+    brought_back.look_again()
+    with pytest.raises(BroughtBack):
+        own(other, "contact")
+    assert replay_erasures(now()) == 1
+    assert len(own(other, "contact")) == 1
+
+
 def test_a_line_that_was_cut_off_spoils_none_that_follows() -> None:
     """Proves: R6."""
     with open(settings.HJEMMEL_ERASURE_LOG, "ab") as file:
         file.write(b'{"number": "half of a li')
     home = new_home()
     erased(home)
-    assert beside.last(1)[0]["number"] == models.Erasure.objects.latest("id").number
+    assert beside.last(beside.ERASURE)[-1]["number"] == models.Erasure.objects.latest("id").number
     assert {line["number"] for line in beside.lines() if "number" in line} >= {models.Erasure.objects.latest("id").number}
 
 
