@@ -19,19 +19,35 @@ from hjemmel.stores.decisions import Decision
 
 def replay_choices() -> int:
     """Do again what came undone. Returns how many, those that are lost among them."""
-    offered = {choice.id for choice in the_notice().choices}
     undone = decisions.undone()
+    offered = {choice.id for choice in the_notice().choices}
     for contact, decision in undone:
         with transaction.atomic():
             if contact is not None and decision.outlives and decision.choice in offered:
                 _stand(contact, decision)
-            became = "replayed" if decision.outlives else "lost"
-            body: dict[str, Value] = {"choice": decision.choice, "on": decision.on, became: True}
-            clause, at = the_notice().clause_for("act.replay_choices"), datetime.fromisoformat(decision.at)
-            subject = bytes.fromhex(decision.subject)
-            evidence.append_all([Entry(at, "choice", SYSTEM.id, SYSTEM.audience, clause, subject, body)])
+            evidence.append_all([_entry(decision, "replayed" if decision.outlives else "lost")])
     brought_back.look_again()
     return len(undone)
+
+
+def note_choices() -> int:
+    """When the house opens: what stands, and has no line beside the databases, gets one, and is on record. Returns how many.
+
+    A line is lacking where the machine fell before it was written, of a choice that is older than the file, and of one that followed a
+    person to another number.
+    """
+    with transaction.atomic():
+        lacking = decisions.unnoted({choice.id for choice in the_notice().consents})
+        evidence.append_all([_entry(decision, "noted") for decision in decisions.unknown(lacking)])
+        if lacking:
+            decisions.append(lacking)
+    return len(lacking)
+
+
+def _entry(decision: Decision, became: str) -> Entry:
+    clause, at = the_notice().clause_for("act.replay_choices"), datetime.fromisoformat(decision.at)
+    body: dict[str, Value] = {"choice": decision.choice, "on": decision.on, became: True}
+    return Entry(at, "choice", SYSTEM.id, SYSTEM.audience, clause, bytes.fromhex(decision.subject), body)
 
 
 def _stand(contact: models.Contact, decision: Decision) -> None:

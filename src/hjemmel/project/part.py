@@ -40,6 +40,7 @@ def house() -> None:
     try:
         django.setup()
         from hjemmel.acts.open_house import open_house
+        from hjemmel.acts.replay_choices import note_choices
         from hjemmel.intake.client_certificates import require_secret
         from hjemmel.project.controls import known_controls
         from hjemmel.project.jobs import replay_all
@@ -50,6 +51,7 @@ def house() -> None:
         believed(os.environ.get("HJEMMEL_PROXY", ""))
         open_house(known_controls(), timezone.now())
         replay_all()
+        note_choices()
     except Exception as error:
         if os.environ.get("HJEMMEL_DEBUG"):
             raise

@@ -4,12 +4,13 @@ What she has refused, restricted or taken back. Each change stands as one line b
 knows it by its evidence. What it does not know there, a backup has undone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 
 from hjemmel.stores import beside, erasures, evidence, models
 
@@ -33,6 +34,25 @@ def note(decision: Decision) -> None:
     transaction.on_commit(lambda: beside.append([asdict(decision)]))
 
 
+def unnoted(consents: Collection[str]) -> list[Decision]:
+    """How each choice of each customer stands, where the file says something else or nothing: its line was lost, or it is older than the
+    file. `consents`: of which choices the yes gives us something. Nobody chooses until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE choice IN SHARE MODE")
+    newest, lacking = _newest(beside.lines()), []
+    for row in _standing():
+        decision = _as_it_stands(row, consents)
+        known = newest.get((decision.subject, decision.choice))
+        if known is None or known.on is not decision.on or datetime.fromisoformat(known.at) != datetime.fromisoformat(decision.at):
+            lacking.append(decision)
+    return sorted(lacking, key=lambda decision: decision.at)
+
+
+def append(decisions: Iterable[Decision]) -> None:
+    """The file has them when this returns."""
+    beside.append(asdict(decision) for decision in decisions)
+
+
 def reference(salt: evidence.Salt) -> str:
     """To a customer, as the file has it."""
     return (evidence.reference(salt) or b"").hex()
@@ -41,16 +61,21 @@ def reference(salt: evidence.Salt) -> str:
 def undone() -> list[tuple[models.Contact | None, Decision]]:
     """The last that each customer has said of each choice, where the register does not know it; with the customer, if the register knows
     her. What does not outlive a backup is among it: that it is lost is to be known too."""
-    unknown = unknown_of(beside.lines())
-    contacts = erasures.contacts_of(bytes.fromhex(decision.subject) for decision in unknown)
-    return [(contacts.get(bytes.fromhex(decision.subject)), decision) for decision in unknown]
+    lost = unknown_of(beside.lines())
+    contacts = erasures.contacts_of(bytes.fromhex(decision.subject) for decision in lost)
+    return [(contacts.get(bytes.fromhex(decision.subject)), decision) for decision in lost]
 
 
 def unknown_of(lines: Iterable[Mapping[str, Any]]) -> list[Decision]:
     """Of these lines the decisions that were not followed by another, and that the register does not know."""
-    last = _newest(lines).values()
-    known = evidence.known((bytes.fromhex(decision.subject), datetime.fromisoformat(decision.at)) for decision in last)
-    return [decision for decision in last if (bytes.fromhex(decision.subject), datetime.fromisoformat(decision.at)) not in known]
+    return unknown(_newest(lines).values())
+
+
+def unknown(decisions: Iterable[Decision]) -> list[Decision]:
+    """Those of which the evidence says nothing."""
+    asked = [(decision, (bytes.fromhex(decision.subject), datetime.fromisoformat(decision.at))) for decision in decisions]
+    known = evidence.known(at for _, at in asked)
+    return [decision for decision, at in asked if at not in known]
 
 
 def _newest(lines: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Decision]:
@@ -61,3 +86,15 @@ def _newest(lines: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Decisio
             newest.pop((line["subject"], line["choice"]), None)
             newest[line["subject"], line["choice"]] = Decision(**line)
     return newest
+
+
+def _standing() -> Iterable[models.Choice]:
+    """Of each customer and choice the row that is live, or else the one that was lifted last."""
+    rows = models.Choice.objects.order_by("contact_id", "choice", F("lifted_at").desc(nulls_first=True), "-set_at")
+    return rows.distinct("contact_id", "choice").annotate(salt=F("contact__evidence_salt")).iterator()
+
+
+def _as_it_stands(row: Any, consents: Collection[str]) -> Decision:
+    on, at, channel = row.lifted_at is None, row.lifted_at or row.set_at, row.lifted_channel or row.channel
+    said = (at.astimezone(UTC).isoformat(), channel, row.language, row.notice_version)
+    return Decision(reference(row.salt), row.choice, on, *said, on is not (row.choice in consents))

@@ -24,7 +24,7 @@ from hjemmel.acts.live_permit import live_permit
 from hjemmel.acts.look_up import look_up
 from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.place_hold import place_hold
-from hjemmel.acts.replay_choices import replay_choices
+from hjemmel.acts.replay_choices import note_choices, replay_choices
 from hjemmel.acts.replay_erasures import replay_erasures
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.sweep import sweep
@@ -305,6 +305,35 @@ def test_an_erasure_that_the_event_engine_has_lost_is_not_hidden_by_choices_made
         own(other, "contact")
     assert replay_erasures(now()) == 1
     assert len(own(other, "contact")) == 1
+
+
+def test_a_choice_whose_line_was_lost_or_is_older_than_the_file_has_one_once_the_house_has_opened() -> None:
+    """Proves: R6, N12. Once, and it is the one that stands: what a backup of before would have lost is set again from it."""
+    home, other, at = new_home(), new_home(), now()
+    note_choices()
+    set_choice(home.customer_number, "network-lookup", True, oneself(home), at)
+    set_choice(home.customer_number, "ad-audiences", True, oneself(home), at)
+    set_choice(home.customer_number, "ad-audiences", False, oneself(home), at + SECOND)
+    file, before = Path(settings.HJEMMEL_ERASURE_LOG), list(beside.lines())
+    subject = decisions.reference(models.Contact.objects.get(pk=home.contact_id).evidence_salt)
+    file.write_bytes(b"".join(line for line in file.read_bytes().splitlines(True) if subject.encode() not in line))
+    models.Choice.objects.create(
+        contact_id=other.contact_id, choice="marketing", set_at=at, set_by="x", notice_version=1
+    )  # it followed her
+    assert left_by(lambda: assert_noted(3)) == ["choice"], "of that which followed her, for nothing on record says it"
+    lines = {(line["choice"], line["on"], line["at"], line["outlives"]) for line in beside.last(beside.CHOICE)[-3:]}
+    assert lines == {
+        ("network-lookup", True, at.isoformat(), True),
+        ("marketing", True, at.isoformat(), True),
+        ("ad-audiences", False, (at + SECOND).isoformat(), True),
+    }
+    assert left_by(lambda: assert_noted(0)) == [] and len(list(beside.lines())) == len(before)
+    brought_back.look_again()
+    assert len(own(home, "contact")) == 1
+
+
+def assert_noted(count: int) -> None:
+    assert note_choices() == count
 
 
 def test_a_line_that_was_cut_off_spoils_none_that_follows() -> None:
