@@ -51,13 +51,14 @@ def _yesterday() -> Told:
 
     django.setup()
     from hjemmel.acts.erase import erase
+    from hjemmel.acts.list_number import list_number, tell_of_listing
     from hjemmel.acts.open_house import open_house
     from hjemmel.acts.open_permit import open_permit
     from hjemmel.acts.place_hold import place_hold
     from hjemmel.acts.set_choice import set_choice
     from hjemmel.project.controls import known_controls
     from homes import now
-    from looking import ADVISER, PRIVACY, oneself
+    from looking import ADVISER, PRIVACY, SYSTEM, oneself
     from marked import checkpoint, marked_home
 
     open_house(known_controls(), datetime.now(UTC))
@@ -69,6 +70,9 @@ def _yesterday() -> Told:
     people = {who: marked_home(**theirs.get(who, {})) for who in PEOPLE}
     numbers = {who: marked.home.customer_number for who, marked in people.items()}
     place_hold(numbers["held"], "dispute", "et rettskrav om samtaler", PRIVACY, now(), now() + 2 * MONTH)
+    listing = {"listed_name": "Kari Oppført", "use_type": "mobile", "holder": "adult", "secret": "no", "extent": "full"}
+    tell_of_listing(numbers["chooser"], people["chooser"].home.phone, SYSTEM, now())
+    list_number(numbers["chooser"], people["chooser"].home.phone, listing, SYSTEM, now())
     for choice, on in BEFORE.items():
         set_choice(numbers["chooser"], choice, on, oneself(people["chooser"].home), now())
     for who, later in (("uncleared", None), ("unfinished", _never)):
@@ -78,6 +82,7 @@ def _yesterday() -> Told:
     plain = {
         who: {
             "number": marked.home.customer_number,
+            "phone": marked.home.phone,
             "key": marked.home.subscription,
             "contact": marked.home.contact_id,
             "mark": marked.mark,
@@ -95,6 +100,7 @@ def _never(_rest: Callable[[], None]) -> None:
 def _today(told: Told) -> Told:
     """What was asked for after the backup, carried out to the last byte."""
     from hjemmel.acts.actor import Actor
+    from hjemmel.acts.choose_listing import choose_listing
     from hjemmel.acts.erase import erase
     from hjemmel.acts.place_hold import place_hold
     from hjemmel.acts.set_choice import set_choice
@@ -107,8 +113,10 @@ def _today(told: Told) -> Told:
     place_hold(numbers["held-since"], "preservation-order", "et pålegg om samtaler", PRIVACY, now(), now() + MONTH)
     for who in ("erased", "held", "held-since"):
         erase(numbers[who], Actor(numbers[who], "customer"), now(), confirmed=True, end_services=True)
+    chooser = Actor(numbers["chooser"], "customer")
     for choice, on in SINCE.items():
-        set_choice(numbers["chooser"], choice, on, Actor(numbers["chooser"], "customer"), now())
+        set_choice(numbers["chooser"], choice, on, chooser, now())
+    choose_listing(numbers["chooser"], told["people"]["chooser"]["phone"], "secret", chooser, now())
     sweep(now())
     cleared()
     return {"today": _rows(told["people"]), "files_today": _files(told["people"])}
@@ -126,7 +134,9 @@ def _restored(told: Told) -> Told:
 
     people = told["people"]
     found: Told = {"restored": _rows(people), "files_restored": _files(people), "found_by": _found_by(people["held"]), "shut": _seen(told)}
+    secret = _secret(people["chooser"])
     part.house()
+    found |= {"secret_restored": secret, "secret_opened": _secret(people["chooser"])}
     found |= {"opened": _rows(people), "open": _seen(told), "choices": _choices(people["chooser"]), "interests": _interests(people)}
     cleared()
     found |= {"files_opened": _files(people)}
@@ -227,6 +237,13 @@ def _choices(chooser: Told) -> dict[str, bool]:
 
     live = set(models.Choice.objects.filter(contact_id=chooser["contact"], lifted_at=None).values_list("choice", flat=True))
     return {choice: choice in live for choice in {**BEFORE, **SINCE}}
+
+
+def _secret(chooser: Told) -> list[str]:
+    from hjemmel.acts.the_notice import the_notice
+    from hjemmel.stores import entries
+
+    return list(entries.about(the_notice().record("directory-listing"), chooser["contact"]).values_list("secret", flat=True))
 
 
 def _interests(people: dict[str, Told]) -> int:

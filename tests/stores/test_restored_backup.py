@@ -1,6 +1,6 @@
 """A backup of both databases that is put back brings nobody back who was erased since, and undoes nothing that somebody has refused.
 
-Proves: R6, R8, N12, N16, R10, M8.
+Proves: R6, R8, N12, N16, R10, M8, O3.
 """
 
 import json
@@ -96,6 +96,11 @@ def test_what_somebody_has_refused_or_taken_back_since_the_backup_holds(told: di
     taken = {"new-offers": False, "network-lookup": True, "marketing": True, "restriction": True}
     assert told["choices"] == {**taken, "ad-audiences": True, "help-tips": True}
     assert (told["yesterday"]["chooser"]["interest"], told["interests"]) == (1, 0), "who objects has no profile"
+
+
+def test_a_number_that_has_become_secret_since_the_backup_is_secret_before_anything_is_shown(told: dict[str, Any]) -> None:
+    """Proves: R6, O3."""
+    assert (told["secret_restored"][-1:], told["secret_opened"][-1:]) == (["no"], ["yes"])
 
 
 def test_the_register_of_erasures_knows_each_once_and_the_file_names_nobody(told: dict[str, Any]) -> None:

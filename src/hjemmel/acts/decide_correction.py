@@ -11,7 +11,7 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
-from hjemmel.stores import corrections, entries, evidence, models, people, recipient_notices
+from hjemmel.stores import corrections, entries, evidence, models, people, recipient_notices, row_decisions
 
 RECORD, PURPOSE = "correction", "own-decisions"
 
@@ -48,6 +48,7 @@ def decide_correction(correction_id: int, approve: bool, actor: Actor, now: date
             today = now.astimezone(ZoneInfo(notice.time_zone)).date()
             changed = corrections.write(notice, about, one, row.contact_id, (row.field, row.becomes), today)
             recipient_notices.corrected(notice, row.contact_id, changed, now)
+            row_decisions.note(row.contact_id, (row.record, row.field, row.row), row.becomes, now)
         body = {"field": row.field, "state": state}
         evidence.append("correction", actor.id, actor.audience, clause, now, body, contact.evidence_salt)
 

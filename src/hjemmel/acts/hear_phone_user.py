@@ -10,7 +10,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.gate.sensitive import strike_out
-from hjemmel.stores import entries, evidence, people
+from hjemmel.stores import entries, evidence, people, row_decisions
 
 HEARS = ("support", "privacy")
 LEAST_CHARACTERS = 10
@@ -40,5 +40,6 @@ def hear_phone_user(customer_number: str, name: str, agrees: bool, known_by: str
         if not entries.rows(record).filter(pk__in=list(of_her.values_list("pk", flat=True))).update(**said):
             nb, en = f"`{name}` står ikke som bruker av telefonen", f"`{name}` is not noted as a user of the telephone"
             raise Refused(refuse("no-user", clause, nb, en))
-        state = "agreed" if agrees else "withdrawn"
+        state = row_decisions.AGREED if agrees else row_decisions.WITHDRAWN
+        row_decisions.note(contact.pk, (record.id, "agreed_at", name), state, now)
         evidence.append("phone-user", actor.id, actor.audience, clause, now, {"state": state}, contact.evidence_salt)

@@ -13,7 +13,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Notice, Text
-from hjemmel.stores import corrections, entries, evidence, people
+from hjemmel.stores import corrections, entries, evidence, people, row_decisions
 
 HEADING = Text("Nummeret ditt i nummeropplysningen", "Your number in the directories")
 BODY = Text(
@@ -75,6 +75,10 @@ def list_number(
         if opened:
             row["secret"] = YES
         waits = ask_to_open(notice, contact.pk, phone, actor, now) if opened else None
+        stood = known.first()
+        for field, value in ((field, str(row.get(field, ""))) for field in ("extent", "secret", "holder")):
+            if row_decisions.takes(RECORD, field, value) or (stood and getattr(stood, field) != value):
+                row_decisions.note(contact.pk, (RECORD, field, phone), value, now)
         if not known.update(**row):
             entries.add(record, contact.pk, row, notice.version.number)
         evidence.append("listing", actor.id, actor.audience, clause, now, {"extent": values.get("extent", "")}, contact.evidence_salt)

@@ -51,7 +51,7 @@ def house() -> None:
         believed(os.environ.get("HJEMMEL_PROXY", ""))
         open_house(known_controls(), timezone.now())
         replay_all()
-        note_choices()
+        note_choices(timezone.now())
     except Exception as error:
         if os.environ.get("HJEMMEL_DEBUG"):
             raise

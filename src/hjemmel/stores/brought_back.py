@@ -9,7 +9,7 @@ import time
 from clickhouse_connect.driver.exceptions import DatabaseError
 from django.conf import settings
 
-from hjemmel.stores import beside, decisions, events, models
+from hjemmel.stores import beside, decisions, events, models, row_decisions
 from hjemmel.stores.event_windows import vault
 
 GOOD_FOR_S = 1.0
@@ -39,7 +39,8 @@ def look_again() -> None:
 
 def _register_knows(numbers: set[str]) -> bool:
     known = models.Erasure.objects.filter(number__in=numbers).count() if numbers else 0
-    return known == len(numbers) and not decisions.unknown_of(beside.last(beside.CHOICE))
+    said = decisions.unknown_of(beside.last(beside.CHOICE)) or row_decisions.unknown_of(beside.last(beside.ROW))
+    return known == len(numbers) and not said
 
 
 def _events_know(numbers: set[str]) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from hjemmel.notice.model import Notice, RecordType
-from hjemmel.stores import entries, models
+from hjemmel.stores import entries, models, row_decisions
 
 CONTACT, ACCOUNT, LISTING = "contact", "payer-account", "directory-listing"
 APPROVED = "approved-change"
@@ -38,8 +38,11 @@ def rows_of(record: RecordType, contact_id: int, row: str) -> list[Any]:
 def remember(
     notice: Notice, contact_id: int, where: tuple[str, str, str | None], change: tuple[str | None, str], by: str, now: datetime, state: str
 ) -> int:
-    """The number of a new correction: `where` is (record type, field, row), `change` (was, becomes). One that is done was decided too."""
+    """The number of a new correction: `where` is (record type, field, row), `change` (was, becomes). One that is done was decided too, and
+    no backup undoes what it takes from us."""
     (record, field, row), (was, becomes) = where, change
+    if state == DONE:
+        row_decisions.note(contact_id, where, becomes, now)
     decided: dict[str, object] = {"decided_by": by, "decided_at": now} if state == DONE else {"decided_by": None, "decided_at": None}
     values = {"record": record, "field": field, "row": row, "was": was, "becomes": becomes, "asked_at": now, "asked_by": by, "state": state}
     return int(entries.add(notice.record(RECORD), contact_id, values | decided, notice.version.number).pk)

@@ -310,17 +310,15 @@ def test_an_erasure_that_the_event_engine_has_lost_is_not_hidden_by_choices_made
 def test_a_choice_whose_line_was_lost_or_is_older_than_the_file_has_one_once_the_house_has_opened() -> None:
     """Proves: R6, N12. Once, and it is the one that stands: what a backup of before would have lost is set again from it."""
     home, other, at = new_home(), new_home(), now()
-    note_choices()
+    note_choices(at)
     set_choice(home.customer_number, "network-lookup", True, oneself(home), at)
     set_choice(home.customer_number, "ad-audiences", True, oneself(home), at)
     set_choice(home.customer_number, "ad-audiences", False, oneself(home), at + SECOND)
     file, before = Path(settings.HJEMMEL_ERASURE_LOG), list(beside.lines())
     subject = decisions.reference(models.Contact.objects.get(pk=home.contact_id).evidence_salt)
     file.write_bytes(b"".join(line for line in file.read_bytes().splitlines(True) if subject.encode() not in line))
-    models.Choice.objects.create(
-        contact_id=other.contact_id, choice="marketing", set_at=at, set_by="x", notice_version=1
-    )  # it followed her
-    assert left_by(lambda: assert_noted(3)) == ["choice"], "of that which followed her, for nothing on record says it"
+    models.Choice.objects.create(contact_id=other.contact_id, choice="marketing", set_at=at, set_by="x", notice_version=1)
+    assert left_by(lambda: assert_noted(3)) == ["choice"], "of that which followed her to another number, for nothing on record says it"
     lines = {(line["choice"], line["on"], line["at"], line["outlives"]) for line in beside.last(beside.CHOICE)[-3:]}
     assert lines == {
         ("network-lookup", True, at.isoformat(), True),
@@ -333,7 +331,7 @@ def test_a_choice_whose_line_was_lost_or_is_older_than_the_file_has_one_once_the
 
 
 def assert_noted(count: int) -> None:
-    assert note_choices() == count
+    assert note_choices(now()) == count
 
 
 def test_a_line_that_was_cut_off_spoils_none_that_follows() -> None:
