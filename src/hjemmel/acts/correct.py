@@ -18,6 +18,7 @@ from stdnum.no import kontonr
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.confirm_caller import require_eid
+from hjemmel.acts.list_number import NO, NONE, require_shown, reserved
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
@@ -68,10 +69,21 @@ class Correction:
     state: str
 
 
-def correct(customer_number: str, record_id: str, field_name: str, becomes: str, actor: Actor, now: datetime, row: str = "") -> Correction:
+def correct(
+    customer_number: str,
+    record_id: str,
+    field_name: str,
+    becomes: str,
+    actor: Actor,
+    now: datetime,
+    row: str = "",
+    *,
+    identified_by: str = "",
+) -> Correction:
     """Correct one field that the subject has given, now or once it is approved. `row` names one of several: an order, a number.
 
-    Raises Refused, NoSuchCustomer. That a number is to be secret no longer takes that she has just signed in by eID.
+    Raises Refused, NoSuchCustomer. That a number is to be secret no longer takes that she has just signed in by eID, or that staff know
+    her by `eid` or `document`; what she has reserved only she brings in again.
     """
     notice = the_notice()
     contact = people.contact_by_number(customer_number)
@@ -84,8 +96,8 @@ def correct(customer_number: str, record_id: str, field_name: str, becomes: str,
     state = corrections.PENDING if field.guarded else corrections.DONE
     with writing(contact, actor):
         one = _row(record, corrections.rows_of(record, contact.pk, row), clause)
-        if (record_id, field_name, value) == (corrections.LISTING, "secret", "no"):
-            require_eid(contact.pk, now, notice.clause_for(f"{record_id}.field.{field_name}"))
+        if record_id == corrections.LISTING:
+            _require_hers(notice, contact.pk, one, (field_name, value), actor, now, identified_by)
         where = (record_id, field_name, None if record_id == corrections.CONTACT else str(getattr(one, record.identity[0])))
         change = (_written(getattr(one, field_name)), value if isinstance(value, str) else becomes.strip())
         number = corrections.remember(notice, contact.pk, where, change, actor.id, now, state)
@@ -96,6 +108,20 @@ def correct(customer_number: str, record_id: str, field_name: str, becomes: str,
         body = {"record": record_id, "field": field_name, "state": state}
         evidence.append("correction", actor.id, actor.audience, clause, now, body, contact.evidence_salt)
     return Correction(number, state)
+
+
+def _require_hers(
+    notice: Notice, contact_id: int, listing: Any, change: tuple[str, object], actor: Actor, now: datetime, identified_by: str
+) -> None:
+    """Raises Refused for what a listing says otherwise only when she wants it, and is known as surely as that takes."""
+    herself = actor.audience == "customer"
+    if change[0] == "extent" and listing.extent == NONE and change[1] != NONE and not herself:
+        raise Refused(reserved(notice))
+    if change == ("secret", NO):
+        if herself:
+            require_eid(contact_id, now, notice.clause_for(f"{corrections.LISTING}.field.secret"))
+        else:
+            require_shown(identified_by, notice)
 
 
 def correctable(notice: Notice) -> list[tuple[RecordType, Field]]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
-from hjemmel.gate.decision import Refused, refuse
+from hjemmel.gate.decision import Decision, Refused, refuse
 from hjemmel.notice.model import Notice, Text
 from hjemmel.stores import corrections, entries, evidence, people, row_decisions
 
@@ -63,14 +63,10 @@ def list_number(
     with writing(contact, actor, uses=False):
         known = entries.about(record, contact.pk).select_for_update().filter(phone=phone)
         if values.get("extent") != NONE and known.filter(extent=NONE).exists():
-            nb = "kunden har reservert dette nummeret; bare hun selv kan velge noe annet for det, på Min side"
-            en = "the customer has reserved this number; only she can choose otherwise for it, on Min side"
-            raise Refused(refuse("reserved", notice.clause_for(f"{RECORD}.field.extent"), nb, en))
+            raise Refused(reserved(notice))
         secret = known.filter(secret=YES).exists()
-        if secret and identified_by not in SURE:
-            nb = "den som har hemmelig nummer, må vise hvem hun er (eid eller document)"
-            en = "whoever has a secret number must show who she is (eid or document)"
-            raise Refused(refuse("identity", notice.clause_for(f"{RECORD}.field.secret"), nb, en))
+        if secret:
+            require_shown(identified_by, notice)
         opened = secret and values.get("secret") != YES
         if opened:
             row["secret"] = YES
@@ -88,6 +84,21 @@ def list_number(
 def ask_to_open(notice: Notice, contact_id: int, phone: str, actor: Actor, now: datetime) -> int:
     """The number of a correction that waits for somebody else, as any guarded one does (`decide_correction`)."""
     return corrections.remember(notice, contact_id, (RECORD, "secret", phone), (YES, NO), actor.id, now, corrections.PENDING)
+
+
+def reserved(notice: Notice) -> Decision:
+    """Why nobody but the customer brings in again what she has reserved."""
+    nb = "kunden har reservert dette nummeret; bare hun selv kan velge noe annet for det, på Min side"
+    en = "the customer has reserved this number; only she can choose otherwise for it, on Min side"
+    return refuse("reserved", notice.clause_for(f"{RECORD}.field.extent"), nb, en)
+
+
+def require_shown(identified_by: str, notice: Notice) -> None:
+    """Raises Refused where whoever has a secret number has not shown staff who she is."""
+    if identified_by not in SURE:
+        nb = "den som har hemmelig nummer, må vise hvem hun er (eid eller document)"
+        en = "whoever has a secret number must show who she is (eid or document)"
+        raise Refused(refuse("identity", notice.clause_for(f"{RECORD}.field.secret"), nb, en))
 
 
 def _require_role(notice: Notice, actor: Actor) -> None:

@@ -132,6 +132,20 @@ def test_a_secret_number_becomes_public_only_when_somebody_else_has_approved_it(
     assert [row["mark"] for row in own(home, "directory-change")] == ["new"]
 
 
+@pytest.mark.parametrize("who", [ADVISER, PRIVACY])
+def test_staff_ask_for_a_secret_number_to_be_public_only_for_one_who_has_shown_who_she_is(who: Actor) -> None:
+    """Proves: W9, O3."""
+    home = new_home()
+    listed(home, secret="yes")
+    for identified_by in ("", "code", "signed-in"):
+        with pytest.raises(Refused) as refused:
+            correct(home.customer_number, "directory-listing", "secret", "no", who, now(), identified_by=identified_by)
+        assert refused.value.decision.code == "identity"
+    assert own(home, "correction") == []
+    pending = correct(home.customer_number, "directory-listing", "secret", "no", who, now(), identified_by="document")
+    assert pending.state == "pending" and own(home, "directory-listing")[0]["secret"] == "yes"
+
+
 def test_an_approved_correction_is_queued_for_every_recipient_and_sent_with_its_next_feed(home: Home) -> None:
     """Proves: R5."""
     today = now().date()

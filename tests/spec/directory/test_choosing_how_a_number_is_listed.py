@@ -11,7 +11,8 @@ import pytest
 
 from browsing import Reader
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.choose_listing import choose_listing
+from hjemmel.acts.choose_listing import choose_listing, ways
+from hjemmel.acts.correct import correct
 from hjemmel.acts.feed_directory import feed_directory
 from hjemmel.acts.list_number import list_number, tell_of_listing
 from hjemmel.acts.name_phone_user import PhoneUser, name_phone_user
@@ -19,6 +20,7 @@ from hjemmel.acts.say_whose_number import say_whose_number
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
+from hjemmel.notice.time_words import period_words
 from hjemmel.portals.phrases import phrase
 from hjemmel.stores import entries, models
 from homes import Home, confirmed, new_home, now
@@ -100,6 +102,10 @@ def test_what_was_chosen_away_is_chosen_back_on_the_same_page_by_her_and_by_nobo
     with pytest.raises(Refused) as refused:
         list_number(home.customer_number, home.phone, {**LISTED, "holder": "adult"}, ADVISER, now())
     assert refused.value.decision.code == "reserved" and fetched(0) == []
+    for who in (ADVISER, PRIVACY):
+        with pytest.raises(Refused) as refused:
+            correct(home.customer_number, "directory-listing", "extent", "full", who, now(), home.phone)
+        assert refused.value.decision.code == "reserved" and fetched(0) == []
     assert phrase("listing-full-now", "nb") in chooses(home, way="full")
     [row] = fetched(0)
     assert "Prøveveien 1" in row, "with her address as we have it"
@@ -113,8 +119,11 @@ def test_a_secret_number_is_opened_by_eid_and_by_somebody_else_and_closed_by_a_p
     assert phrase("listing-secret-now", "nb") in (page := chooses(home, way="full")) and "BankID eller Vipps" in page
     assert own(home, "correction")[-1]["state"] == "done", "nothing waits for anybody"
     confirmed(home, "signed-in", "bankid", now() - QUARTER)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         choose_listing(home.customer_number, home.phone, "full", oneself(home), now())
+    within = the_notice().term("caller-confirmed").period
+    for language in ("nb", "en"):
+        assert refused.value.decision.reason.to(language).endswith(f" {period_words(within, language)}")
     confirmed(home, "signed-in", "bankid")
     assert phrase("listing-waits", "nb") in chooses(home, way="number-only")
     assert fetched(0) == []
@@ -161,7 +170,7 @@ def test_all_numbers_at_once_are_reserved_by_the_switch_beside_them_and_what_eac
 def test_a_way_that_the_notice_lacks_changes_nothing_and_says_what_there_is(home: Home, way: str) -> None:
     with pytest.raises(Refused) as refused:
         choose_listing(home.customer_number, home.phone, way, oneself(home), now())
-    assert "number-only" in refused.value.decision.reason.en
+    assert refused.value.decision.reason.en == f"`{way}` will not do; choose one of {', '.join(ways(the_notice()))}"
     with pytest.raises(Refused):
         say_whose_number(home.customer_number, home.phone, way, oneself(home), now(), as_parent=True)
     assert len(fetched(0)) == 1

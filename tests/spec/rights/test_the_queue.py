@@ -21,6 +21,7 @@ from hjemmel.acts.answer_access import answer_access
 from hjemmel.acts.answer_request import answer_request
 from hjemmel.acts.assign_request import assign_request
 from hjemmel.acts.extend_request import extend_request
+from hjemmel.acts.list_number import list_number, tell_of_listing
 from hjemmel.acts.make_request import make_request
 from hjemmel.acts.office_today import office_today
 from hjemmel.acts.open_on_behalf import open_on_behalf
@@ -36,7 +37,7 @@ from hjemmel.project import jobs
 from hjemmel.project.cli import application
 from hjemmel.stores import entries, evidence, models
 from homes import Home, confirmed, local_day, new_home, now, samples
-from looking import ADVISER, oneself, own
+from looking import ADVISER, decided, oneself, own
 
 pytestmark = pytest.mark.usefixtures("house")
 OFFICE = Actor("pia", "privacy")
@@ -244,6 +245,21 @@ def test_a_right_on_the_command_line_shows_its_plan_and_does_nothing_until_told(
     for words in (["erase"], ["restrict"], ["object"], ["access", "--out", str(tmp_path / "none.zip")]):
         assert isinstance(run("rights", *words, *who, "--yes").exception, Refused)  # nobody has been identified
     assert models.Choice.objects.filter(contact_id=home.contact_id).count() == 0
+
+
+def test_whoever_shows_a_document_has_her_secret_number_opened_by_the_office_and_somebody_else() -> None:
+    """Proves: R2, W9, O3."""
+    home = new_home()
+    tell_of_listing(home.customer_number, home.phone, SYSTEM, now() - timedelta(seconds=1))
+    listed = {"listed_name": "Kari", "use_type": "mobile", "holder": "adult", "secret": "yes", "extent": "number-only"}
+    list_number(home.customer_number, home.phone, listed, SYSTEM, now())
+    words = ("rectify", "--customer", home.customer_number, "--field", "directory-listing.secret", "--value", "no", "--yes", "--json")
+    confirmed(home)
+    refused = run("rights", *words, "--identified-by", "code").exception
+    assert isinstance(refused, Refused) and refused.decision.code == "identity", "a code is not as sure as that takes"
+    told = json.loads(run("rights", *words, "--identified-by", "document").stdout)
+    decided(home, told["result"]["correction"], True)
+    assert own(home, "directory-listing")[0]["secret"] == "no"
 
 
 def test_rights_are_carried_out_for_somebody_who_is_identified_and_the_request_is_answered(tmp_path: Any) -> None:

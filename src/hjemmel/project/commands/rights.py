@@ -144,7 +144,7 @@ def rectify(
 
     def deed(number: str) -> tuple[dict[str, Any], Text]:
         record, _, name = field.rpartition(".")
-        done = correct(customer, record or "contact", name, value, case.actor, now(), row)
+        done = correct(customer, record or "contact", name, value, case.actor, now(), row, identified_by=case.identified_by)
         told = RECTIFIED if done.state == "done" else AWAITS
         return {"field": field, "state": done.state, "correction": done.id}, told
 
