@@ -14,6 +14,7 @@ from hjemmel.acts.list_number import RECORD, YES, ask_to_open
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
+from hjemmel.gate.declared import undeclared
 from hjemmel.notice.model import Notice
 from hjemmel.stores import corrections, entries, evidence, people
 
@@ -34,9 +35,8 @@ def choose_listing(customer_number: str, phone: str, way: str, actor: Actor, now
     clause = notice.clause_for("act.choose_listing")
     contact = people.contact_by_number(customer_number)
     require_own(actor, customer_number, clause)
-    if way not in ways(notice):
-        known = ", ".join(ways(notice))
-        raise Refused(refuse("value", clause, f"`{way}` går ikke; velg en av {known}", f"`{way}` will not do; choose one of {known}"))
+    if fault := undeclared(notice.record(RECORD).field("extent"), way, clause, HIDDEN):
+        raise Refused(fault)
     with writing(contact, actor, uses=False):
         row = listing_of(contact.pk, phone, clause)
         opens = row.secret == YES and way != HIDDEN

@@ -12,6 +12,7 @@ from hjemmel.acts.check_code import check_code
 from hjemmel.acts.send_code import Sent
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
+from hjemmel.notice.time_words import period_words
 from hjemmel.stores import evidence, sign_ins
 
 CONFIRM = ("support", "privacy")
@@ -46,7 +47,9 @@ def confirmed_since(now: datetime) -> datetime:
 
 def require_eid(contact_id: int, now: datetime, clause: str) -> None:
     """Raises Refused unless the customer's own log says that she signed in by eID, some minutes ago at most."""
-    if not sign_ins.noted(the_notice(), contact_id, ("signed-in",), confirmed_since(now), EID):
-        nb = "nummeret er hemmelig; logg inn på nytt med BankID eller Vipps, og velg igjen innen et kvarter"
-        en = "the number is secret; sign in again with BankID or Vipps, and choose again within a quarter of an hour"
+    notice = the_notice()
+    if not sign_ins.noted(notice, contact_id, ("signed-in",), confirmed_since(now), EID):
+        within = notice.term("caller-confirmed").period
+        nb = f"nummeret er hemmelig; logg inn på nytt med BankID eller Vipps, og velg igjen innen {period_words(within, 'nb')}"
+        en = f"the number is secret; sign in again with BankID or Vipps, and choose again within {period_words(within, 'en')}"
         raise Refused(refuse("identity", clause, nb, en))

@@ -13,6 +13,7 @@ from hjemmel.acts.list_number import RECORD
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
+from hjemmel.gate.declared import undeclared
 from hjemmel.stores import corrections, entries, evidence, people
 
 ADULT, CHILD, CHILD_WITH_YES = "adult", "minor", "minor-with-consent"
@@ -27,10 +28,8 @@ def say_whose_number(customer_number: str, phone: str, holder: str, actor: Actor
     record, clause = notice.record(RECORD), notice.clause_for("act.say_whose_number")
     contact = people.contact_by_number(customer_number)
     require_own(actor, customer_number, clause)
-    known = record.field("holder").values
-    if holder not in known:
-        words = ", ".join(known)
-        raise Refused(refuse("value", clause, f"`{holder}` går ikke; velg en av {words}", f"`{holder}` will not do; choose one of {words}"))
+    if fault := undeclared(record.field("holder"), holder, clause):
+        raise Refused(fault)
     with writing(contact, actor, uses=False):
         row = listing_of(contact.pk, phone, clause)
         if holder == CHILD_WITH_YES and not as_parent:

@@ -77,7 +77,7 @@ CHOICES = {
     "listing-waits-since": Text("Venter på at en hos oss godkjenner, bedt om", "Waits for somebody here to approve, asked"),
     "listing-whose": Text("Er det et barn som bruker nummeret?", "Does a child use the number?"),
     "listing-adult": Text(
-        "Nummeret står som en voksens. Er det til en under 18 år, skal det ikke stå uten at hun har sagt ja.",
+        "Nummeret står som en voksens. Er det til en under 18 år, skal det ikke stå uten at barnet har sagt ja.",
         "The number is noted as an adult’s. If it is used by somebody under 18, it is not to be listed before she has said yes.",
     ),
     "listing-is-childs": Text("Det er til en under 18 år", "It is used by somebody under 18"),
@@ -90,8 +90,8 @@ CHOICES = {
         "The number is used by somebody under 18, and a yes to be listed has been said.",
     ),
     "listing-child-rule": Text(
-        "Er barnet under 15 år, sier du ja sammen med det, her. Fra hun er 15 år, sier hun ja selv til kundeservice. Ja kan alltid tas "
-        "tilbake, av deg eller av henne. At nummeret ikke lenger er et barns, sier du til kundeservice.",
+        "Er barnet under 15 år, sier du ja sammen med det, her. Fra barnet er 15 år, sier det ja selv til kundeservice. Ja kan alltid tas "
+        "tilbake, av deg eller av barnet. At nummeret ikke lenger er et barns, sier du til kundeservice.",
         "For a child under 15 you say yes together with her, here. From the age of 15 she says yes herself to customer service. A yes can "
         "always be taken back, by you or by her. Tell customer service when the number is a child’s no longer.",
     ),
