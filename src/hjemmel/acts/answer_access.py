@@ -24,12 +24,14 @@ from hjemmel.gate.decide import Look, decide_look, use_for
 from hjemmel.gate.decision import require
 from hjemmel.gate.ticket import TICKET_SECONDS
 from hjemmel.lifecycle.hold import HeldSpan
+from hjemmel.lifecycle.own_end import OF_NONE
 from hjemmel.notice.exports.consent_receipt import Consent
 from hjemmel.notice.model import Kind, Notice, RecordType, Use
 from hjemmel.rights.recipients import Handed, handed_over
 from hjemmel.stores import agreements, ahead, consents, events, evidence, people, reading
 
 Row = tuple[Any, ...]
+Block = reading.Block
 SUBJECT = "customer"  # the copy is read as she would, also where the office answers on her behalf
 LOOKS = "permit"
 MOST_AHEAD = 4_096  # rows of one record type that wait in memory for their turn
@@ -49,24 +51,24 @@ class Part:
     read_at: float
     kept: tuple[HeldSpan, ...]
 
-    def blocks(self) -> Iterator[Sequence[Row]]:
+    def blocks(self) -> Iterator[Block]:
         """The rows, oldest first, block by block; may be read more than once. Raises RegisterUnavailable, EventsUnavailable."""
         if self.record.kind is Kind.ENTRY:
-            yield self.found
+            yield Block(OF_NONE, self.found)
             return
         tickets: Any = self.found if self.fresh() else reading.tickets(self.record, self.use, self.token)
         yield from reading.blocks_of(self.record, self.use, tickets, self.zone, self.made_at)
 
-    def few(self) -> Sequence[Sequence[Row]] | None:
+    def few(self) -> Sequence[Block] | None:
         """The rows of events in blocks, for whoever reads ahead in a thread that has no part in the register.
 
         None where they are too many to hold or the engine does not answer: `blocks` then says so. They count while the part is `fresh`.
         """
-        held: list[Sequence[Row]] = []
+        held: list[Block] = []
         with suppress(events.EventsUnavailable):
             for block in reading.blocks_of(self.record, self.use, self.found, self.zone, self.made_at):
                 held.append(block)
-                if sum(map(len, held)) > MOST_AHEAD:
+                if sum(len(one.rows) for one in held) > MOST_AHEAD:
                     return None
             return held
         return None
@@ -127,13 +129,13 @@ def answer_access(token: str, actor: Actor, now: datetime) -> Answer:
     )
 
 
-def in_turn(parts: Sequence[Part]) -> Iterator[tuple[Part, Iterator[Sequence[Row]]]]:
+def in_turn(parts: Sequence[Part]) -> Iterator[tuple[Part, Iterator[Block]]]:
     """Each part with its rows. While one is written down, the event engine finds those that follow.
 
     Raises RegisterUnavailable, EventsUnavailable.
     """
     following = deque(part for part in parts if part.record.kind is Kind.EVENT)
-    asked: dict[str, Future[Sequence[Sequence[Row]] | None]] = {}
+    asked: dict[str, Future[Sequence[Block] | None]] = {}
     for part in parts:
         held = ahead.taken(asked.pop(part.record.id)) if part.record.id in asked else None
         while following and len(asked) < ahead.READERS:

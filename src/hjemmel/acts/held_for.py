@@ -64,4 +64,4 @@ def _next_end(notice: Notice, record: RecordType, extent: reading.Extent, spans:
         return None
     if isinstance(clock, datetime):
         clock = clock.date() if record.field(record.clock).type == "date" else clock if clock.tzinfo else clock.replace(tzinfo=UTC)
-    return own_end(record, ZoneInfo(notice.time_zone), spans, now)(clock).at
+    return own_end(record, ZoneInfo(notice.time_zone), spans, now)(clock, extent.subscription).at

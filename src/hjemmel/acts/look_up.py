@@ -23,13 +23,15 @@ from hjemmel.stores import evidence, models, people, reading
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Rows in the order of `columns`, the clause that opened them, and the permit under which they were read."""
+    """Rows in the order of `columns`, the clause that opened them, and the permit under which they were read. `keys` are the subscriptions
+    that the rows are of, 0 for entries: which hold keeps a row hangs on it, and nobody is shown it."""
 
     record_id: str
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
     clause: str
     permit_id: int
+    keys: Sequence[int] = ()
 
 
 def look_up(token: str, actor: Actor, record_id: str, now: datetime, fields: Sequence[str] = ()) -> Seen:
@@ -47,9 +49,9 @@ def look_up(token: str, actor: Actor, record_id: str, now: datetime, fields: Seq
     use = use_for(notice, Look(actor.audience, row.purpose, record_id, tuple(fields)))
     assert isinstance(use, Use)
     columns = tuple(fields) or use.fields
-    rows = reading.rows_of(notice.record(record_id), use, token, columns, notice.time_zone)
-    _record(row, actor, "look", decision, record_id, {"rows": len(rows)}, now)
-    return Seen(record_id, columns, rows, decision.clause, row.pk)
+    found = reading.keyed_rows_of(notice.record(record_id), use, token, columns, notice.time_zone)
+    _record(row, actor, "look", decision, record_id, {"rows": len(found)}, now)
+    return Seen(record_id, columns, [row for _, row in found], decision.clause, row.pk, [key for key, _ in found])
 
 
 def _decide(row: models.Permit | None, actor: Actor, record_id: str, fields: tuple[str, ...], now: datetime) -> Decision:

@@ -12,6 +12,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decide import Look, decide_look
 from hjemmel.gate.decision import require
 from hjemmel.lifecycle.hold import EVER, FOR_EVER, HeldPerson, HeldSpan, holds, persons_held
+from hjemmel.lifecycle.own_end import OF_NONE
 from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.notice.vocabulary import UNPAID
 from hjemmel.stores import expiry, people
@@ -33,6 +34,8 @@ def what_keeps(token: str, actor: Actor, now: datetime) -> Callable[[RecordType]
 
 def kept_of(notice: Notice, contact_id: int, now: datetime) -> Callable[[RecordType], Spans]:
     """The same of one customer, for an act that has asked already."""
+    if not expiry.may_be_held(notice, contact_id):
+        return lambda record: ()
     zone, invoices = ZoneInfo(notice.time_zone), expiry.invoices(contact_id)
     unpaid = [span for rule in notice.holds if rule.source == UNPAID for span in holds(invoices, rule, now, zone)]
     placed = [rule for rule in notice.holds if rule.source != UNPAID]
@@ -51,4 +54,4 @@ def kept_of(notice: Notice, contact_id: int, now: datetime) -> Callable[[RecordT
 def _of_all(notice: Notice, person: HeldPerson) -> HeldSpan:
     """An entry is kept for a customer, whichever subscription it hangs on."""
     rule = notice.hold(person.hold)
-    return HeldSpan(rule.id, 0, EVER, FOR_EVER, person.until, rule.title, rule.law, person.about)
+    return HeldSpan(rule.id, OF_NONE, EVER, FOR_EVER, person.until, rule.title, rule.law, person.about)

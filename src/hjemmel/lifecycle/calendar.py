@@ -4,7 +4,7 @@ Calendar rules are reckoned in the provider's time zone, which the caller takes 
 Days have 23 to 25 hours here, and months 28 to 31 days: nothing is reckoned by a fixed length.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from hjemmel.notice.period import add_months
@@ -12,14 +12,14 @@ from hjemmel.notice.period import add_months
 ONE_DAY = timedelta(days=1)
 
 
-def local_day(instant: datetime, zone: ZoneInfo) -> date:
+def local_day(instant: datetime, zone: tzinfo) -> date:
     """The calendar day in `zone` that holds `instant` (aware). Raises ValueError for a naive one."""
     if instant.tzinfo is None:
         raise ValueError(f"the instant `{instant.isoformat()}` names no time zone: give it one")
     return instant.astimezone(zone).date()
 
 
-def day_start(day: date, zone: ZoneInfo) -> datetime:
+def day_start(day: date, zone: tzinfo) -> datetime:
     """The first instant (UTC) of a calendar day in `zone`."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 

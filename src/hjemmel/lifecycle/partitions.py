@@ -5,7 +5,7 @@ and `toYYYYMM` give: 20261124, 202611.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -14,7 +14,6 @@ from hjemmel.lifecycle.calendar import ONE_DAY, day_start, local_day, months_lat
 from hjemmel.lifecycle.due import RESOLUTION, due
 from hjemmel.notice.model import Keep, Retention
 
-_UTC = ZoneInfo("UTC")
 _FIRST_YEAR = 1970  # the event engine's calendar starts there
 
 
@@ -71,8 +70,8 @@ def _id_of(day: date, cut: Partitioning) -> int:
     return month if cut is Partitioning.LOCAL_MONTH else month * 100 + day.day
 
 
-def _zone(cut: Partitioning, zone: ZoneInfo) -> ZoneInfo:
-    return _UTC if cut is Partitioning.UTC_DAY else zone
+def _zone(cut: Partitioning, zone: ZoneInfo) -> tzinfo:
+    return UTC if cut is Partitioning.UTC_DAY else zone
 
 
 def _first_day(partition: int, cut: Partitioning) -> date:

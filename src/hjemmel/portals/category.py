@@ -25,7 +25,7 @@ from hjemmel.portals.own_day import Ends, ends_of
 from hjemmel.portals.page import show
 from hjemmel.portals.phone_users import CALLS, users
 from hjemmel.portals.provenance import Line, line
-from hjemmel.portals.rows import named
+from hjemmel.portals.rows import keyed, named
 from hjemmel.portals.session import own_permit
 from hjemmel.portals.shown import Shown, shown
 
@@ -97,7 +97,7 @@ def _category(category_id: str) -> Category:
 
 def _record(record: RecordType, its_line: Line, token: str, actor: Actor, now: datetime, ends: Ends) -> RecordShown:
     try:
-        rows = named(look_up(token, actor, record.id, now))
+        rows = keyed(look_up(token, actor, record.id, now))
     except Refused as refusal:
         return RecordShown(record, its_line, refusal=refusal.decision)
     return RecordShown(record, its_line, len(rows), shown(record, rows, now, ends) if rows else None)

@@ -7,7 +7,7 @@ people. Rows of events are read in blocks and packed as they come: how many ther
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from hjemmel.acts.answer_access import Answer, Part, in_turn
+from hjemmel.acts.answer_access import Answer, Block, Part, in_turn
 from hjemmel.acts.close_access import Given
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.portals.consent_receipts import file_name as file_name_of_receipt
@@ -77,7 +77,7 @@ def _pieces(answer: Answer, language: str, rows: list[int]) -> Iterator[bytes]:
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=PACKED) as packer:  # type: ignore[call-overload]
         for part, blocks in in_turn(answer.parts):
             shape = shape_of(part.record, part.use, ZoneInfo(part.zone), answer.made_at, part.kept)
-            newest: deque[Row] = deque(maxlen=ROWS_SHOWN)
+            newest: deque[tuple[int, Row]] = deque(maxlen=ROWS_SHOWN)
             count = 0
             for so_far in _rows_into(packer, part, blocks, shape, answer.made_at, newest):
                 count = so_far
@@ -99,14 +99,14 @@ def _pieces(answer: Answer, language: str, rows: list[int]) -> Iterator[bytes]:
 
 
 def _rows_into(
-    packer: ZipFile, part: Part, found: Iterable[Sequence[Row]], shape: Shape, at: datetime, newest: deque[Row]
+    packer: ZipFile, part: Part, found: Iterable[Block], shape: Shape, at: datetime, newest: deque[tuple[int, Row]]
 ) -> Iterator[int]:
     """Writes both forms of a record type's rows; yields, whenever something has been written, how many rows there are so far."""
 
-    def made(blocks: Iterable[Sequence[Row]]) -> Iterator[list[Plain]]:
+    def made(blocks: Iterable[Block]) -> Iterator[list[Plain]]:
         for block in blocks:
-            newest.extend(block)
-            yield [shape.plain(row) for row in block]
+            newest.extend((block.subscription, row) for row in block.rows[-ROWS_SHOWN:])
+            yield [shape.plain(row, block.subscription) for row in block.rows]
 
     blocks, count = made(found), 0
     held = list(_up_to(IN_MEMORY, blocks))

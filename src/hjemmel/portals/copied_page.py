@@ -33,12 +33,13 @@ RIGHTS_OF = "request"  # the record type of requests: its category says what one
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One record type as the copy holds it: how many rows, the newest of them, oldest first, and what is held of it."""
+    """One record type as the copy holds it: how many rows, the newest of them, oldest first, each with the subscription that it is of, and
+    what is held of it."""
 
     record: RecordType
     use: Use
     count: int
-    newest: Sequence[Row]
+    newest: Sequence[tuple[int, Row]]
     kept: tuple[HeldSpan, ...]
 
 
@@ -157,9 +158,9 @@ def _record(one: Told, notice: Notice, reader: Reader) -> Iterator[str]:
     ends = own_end(record, reader.zone, one.kept, reader.now)
     at = one.use.fields.index(record.retention.clock) if record.retention.clock in one.use.fields else None
     rows = []
-    for row in reversed(one.newest):
+    for subscription, row in reversed(one.newest):
         clock = row[at] if at is not None else None
-        until = _until(ends(aware(clock) if clock is not None else None), reader)
+        until = _until(ends(aware(clock) if clock is not None else None, subscription), reader)
         rows.append([_value(field, value, reader) for field, value in zip(fields, row, strict=True)] + [until])
     shown, every = (amounts.number(n, reader.language) for n in (len(rows), one.count))
     if len(rows) < one.count:

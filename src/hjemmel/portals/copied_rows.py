@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from ipaddress import IPv6Address
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,10 +34,11 @@ Plain = list[Any]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How the rows of one record type are written: the names of their columns, and what becomes of each value."""
+    """How the rows of one record type are written: the names of their columns, and what becomes of the values of a row, which is of
+    a subscription (0: an entry)."""
 
     names: tuple[str, ...]
-    plain: Callable[[Row], Plain]
+    plain: Callable[[Row, int], Plain]
     texts: tuple[int, ...]  # the places of what is free text
 
     def json(self, rows: Sequence[Plain]) -> Iterator[bytes]:
@@ -66,15 +68,16 @@ def shape_of(record: RecordType, use: Use, zone: ZoneInfo, now: datetime, spans:
     ends, at = own_end(record, zone, spans, now), use.fields.index(record.retention.clock) if record.retention.clock in use.fields else None
     kinds = [record.field(name).type for name in use.fields]
     changed = [(place, _WRITTEN[kind]) for place, kind in enumerate(kinds) if kind in _WRITTEN]
+    gone = lru_cache(maxsize=1024)(instant)
 
-    def plain(row: Row) -> Plain:
+    def plain(row: Row, subscription: int) -> Plain:
         told = list(row)
         for place, written in changed:
             if told[place] is not None:
                 told[place] = written(told[place])
         clock = row[at] if at is not None else None
-        gone = ends(aware(clock) if clock is not None else None).at
-        told.append(instant(gone) if gone is not None else None)
+        last = ends(aware(clock) if clock is not None else None, subscription).at
+        told.append(gone(last) if last is not None else None)
         return told
 
     texts = tuple(place for place, kind in enumerate(kinds) if kind == "text")

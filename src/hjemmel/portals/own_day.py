@@ -4,21 +4,21 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from hjemmel.acts.what_keeps import Spans
-from hjemmel.lifecycle.own_end import End, own_end
+from hjemmel.lifecycle.own_end import OF_NONE, End, own_end
 from hjemmel.notice.model import RecordType
 from hjemmel.notice.time_words import expiry_words
 from hjemmel.portals import when
 from hjemmel.portals.page import language, zone
 from hjemmel.portals.phrases import phrase
-from hjemmel.portals.rows import Row
+from hjemmel.portals.rows import OF_SUBSCRIPTION, Row
 
 Ends = Callable[[Row], End]
 
 
 def ends_of(record: RecordType, spans: Spans, now: datetime) -> Ends:
-    """For each row of a record type, as its fields by name, when it goes and what keeps it."""
+    """For each row of a record type, as its fields by name and its subscription (`rows.keyed`), when it goes and what keeps it."""
     end, clock = own_end(record, zone(), spans, now), record.retention.clock
-    return lambda row: end(row.get(clock))
+    return lambda row: end(row.get(clock), row.get(OF_SUBSCRIPTION, OF_NONE))
 
 
 def in_short(end: End) -> str:
@@ -30,6 +30,14 @@ def in_words(end: End, record: RecordType, now: datetime) -> str:
     """A sentence without its stop: "Slettes torsdag 26. november, om 2 dager"."""
     words = expiry_words(end.at, now, zone(), language(), record.retention.then) if end.at else _why(end)
     return words[:1].upper() + words[1:]
+
+
+def last_of(record: RecordType, newest_first: Sequence[Row], ends: Ends, now: datetime) -> str:
+    """For what goes together: when the newest of it goes, and what is kept of it."""
+    found = [ends(row) for row in newest_first]
+    free = [in_words(end, record, now) for end in found if not end.kept_by][:1]
+    kept = dict.fromkeys(in_words(end, record, now) for end in found if end.kept_by)
+    return ". ".join((*free, *kept))
 
 
 def first_and_last(record: RecordType, rows: Sequence[Row], ends: Ends) -> str:

@@ -30,7 +30,7 @@ from hjemmel.portals.own_day import ends_of
 from hjemmel.portals.page import language, show
 from hjemmel.portals.phrases import word
 from hjemmel.portals.provenance import Line, line
-from hjemmel.portals.rows import Row, named
+from hjemmel.portals.rows import Row, keyed
 from hjemmel.portals.session import own_permit
 from hjemmel.portals.shown import Rows, by_fields
 
@@ -95,7 +95,7 @@ def _found(wanted: Wanted, token: str, actor: Actor, now: datetime) -> list[Foun
     zone, kept, found = ZoneInfo(notice.time_zone), what_keeps(token, actor, now), []
     for category, record, its in _held_records(notice.categories, held, wanted.category):
         try:
-            rows = named(look_up(token, actor, record.id, now))
+            rows = keyed(look_up(token, actor, record.id, now))
         except Refused:  # her own page says why
             continue
         if fitting := [row for row in rows if fits(record, row, wanted, language(), zone)]:

@@ -10,11 +10,17 @@ from typing import Any
 from hjemmel.acts.look_up import Seen
 
 Row = dict[str, Any]
+OF_SUBSCRIPTION = "_subscription"  # no declared field begins so
 
 
 def named(seen: Seen) -> list[Row]:
     """One dict for each row, in the order in which they came."""
     return [{name: _readable(value) for name, value in zip(seen.columns, row, strict=True)} for row in seen.rows]
+
+
+def keyed(seen: Seen) -> list[Row]:
+    """The same of a subject's own rows, each with the key of the subscription that it is of (`OF_SUBSCRIPTION`): no page shows it."""
+    return [row | {OF_SUBSCRIPTION: key} for row, key in zip(named(seen), seen.keys, strict=True)]
 
 
 def _readable(value: Any) -> Any:

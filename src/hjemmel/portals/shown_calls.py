@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hjemmel.notice.model import RecordType, Text
 from hjemmel.portals import amounts, when
-from hjemmel.portals.own_day import Ends, in_words
+from hjemmel.portals.own_day import Ends, last_of
 from hjemmel.portals.page import language, zone
 from hjemmel.portals.phrases import word
 from hjemmel.portals.rows import Row
@@ -53,7 +53,7 @@ def _month(record: RecordType, month: date, rows: Sequence[Row], now: datetime, 
         count_words=amounts.number(len(rows), language()),
         length=amounts.duration(sum(row["duration_s"] for row in rows)),
         calls=tuple(_call(row, zone()) for row in newest_first),
-        gone=in_words(ends(newest_first[0]), record, now),
+        gone=last_of(record, newest_first, ends, now),
     )
 
 

@@ -15,7 +15,7 @@ from hjemmel.lifecycle.anonymise import BAND_SUFFIX, band_labels
 from hjemmel.lifecycle.hold import HeldSpan, Invoice, Matter
 from hjemmel.lifecycle.plan import EntryState, PartitionState
 from hjemmel.notice.model import Hold, Notice, RecordType, Statistics
-from hjemmel.notice.vocabulary import PLACED
+from hjemmel.notice.vocabulary import OPEN_REQUEST, PLACED, UNPAID
 from hjemmel.stores import events, models
 from hjemmel.stores.entry_tables import model_for
 
@@ -96,6 +96,34 @@ def _owner(record: RecordType) -> str:
     if record.table == "contact":
         return "pk"
     return "contact_id" if record.subject == "customer" else "subscription__contact_id"
+
+
+def may_be_held(notice: Notice, contact_id: int) -> bool:
+    """Whether anything stands on a customer that a hold of the notice could keep rows for: asked in one statement, for
+    most have nothing."""
+    asked = [_STANDS[source].format(table=_table_of(notice, source)) for source in sorted({rule.source for rule in notice.holds})]
+    if not asked:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {' OR '.join(asked)}", {"contact": contact_id})
+        return bool(cursor.fetchone()[0])
+
+
+# What a hold may be reckoned from, by its source; of invoices more than are unsettled (`lifecycle.hold.is_settled`), and none fewer.
+_STANDS = {
+    PLACED: "EXISTS (SELECT FROM {table} WHERE contact_id = %(contact)s AND lifted_at IS NULL)",
+    OPEN_REQUEST: "EXISTS (SELECT FROM {table} WHERE contact_id = %(contact)s AND answered_at IS NULL)",
+    UNPAID: (
+        "EXISTS (SELECT FROM {table} JOIN subscription ON subscription.id = subscription_id "
+        "WHERE contact_id = %(contact)s AND (paid_ore + credited_ore < amount_ore OR disputed))"
+    ),
+}
+
+
+def _table_of(notice: Notice, source: str) -> str:
+    if source == UNPAID:
+        return str(models.Invoice._meta.db_table)
+    return str(model_for(notice.record(HOLDS if source == PLACED else REQUESTS))._meta.db_table)
 
 
 def matters(notice: Notice, rule: Hold, contact_id: int | None = None) -> list[Matter]:

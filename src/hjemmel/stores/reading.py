@@ -13,6 +13,7 @@ from typing import Any
 
 from psycopg import sql
 
+from hjemmel.lifecycle.own_end import OF_NONE
 from hjemmel.notice.model import Kind, RecordType, Use
 from hjemmel.stores import events, logins
 from hjemmel.stores.event_windows import view_name, view_sql
@@ -22,26 +23,40 @@ _TICKETS = "SELECT subscription, expires, extra, ticket FROM gate.tickets(%(reco
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much of a record type a view shows, and from when to when."""
+    """How much of a record type a view shows, from when to when, and of which subscription the oldest is (0 for an entry)."""
 
     count: int
     oldest: datetime | None
     newest: datetime | None
+    subscription: int = OF_NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows of one subscription (0 for entries)."""
+
+    subscription: int
+    rows: Sequence[tuple[Any, ...]]
 
 
 def rows_of(record: RecordType, use: Use, token: str, fields: Sequence[str], zone: str) -> list[tuple[Any, ...]]:
     """The rows of one subject in this use, oldest first. Raises RegisterUnavailable, EventsUnavailable."""
+    return [row for _, row in keyed_rows_of(record, use, token, fields, zone)]
+
+
+def keyed_rows_of(record: RecordType, use: Use, token: str, fields: Sequence[str], zone: str) -> list[tuple[int, tuple[Any, ...]]]:
+    """The same, each with the key of the subscription that it is of: 0 for an entry."""
     if record.kind is Kind.ENTRY:
-        return _entries(record, use, token, fields)
+        return [(OF_NONE, row) for row in _entries(record, use, token, fields)]
     window = view_sql(record, use, zone)
     query = window if tuple(fields) == use.fields else f"SELECT {', '.join(fields)} FROM ({window})"
-    found: list[tuple[Any, ...]] = []
+    found: list[tuple[int, tuple[Any, ...]]] = []
     for subscription, expires, extra, ticket in tickets(record, use, token):
         parameters = {"subscription": subscription, "expires": expires, "extra": extra, "ticket": ticket}
-        found.extend(tuple(row) for row in events.rows(query, parameters))
+        found.extend((subscription, tuple(row)) for row in events.rows(query, parameters))
     if record.clock in fields:
         at = list(fields).index(record.clock)
-        found.sort(key=lambda row: row[at])
+        found.sort(key=lambda one: one[1][at])
     return found
 
 
@@ -57,9 +72,7 @@ def whole(uses: Sequence[tuple[RecordType, Use]], token: str) -> list[list[tuple
     return [list(rows) for rows in logins.many(uses[0][1].audience, queries, token)] if uses else []
 
 
-def blocks_of(
-    record: RecordType, use: Use, under: Sequence[tuple[int, int, str, str]], zone: str, until: datetime
-) -> Iterator[list[tuple[Any, ...]]]:
+def blocks_of(record: RecordType, use: Use, under: Sequence[tuple[int, int, str, str]], zone: str, until: datetime) -> Iterator[Block]:
     """The rows of one subject of an event record type whose clock reads less than `until`, oldest first for each ticket (`tickets`), block
     by block: however many there are, few are in memory. Raises EventsUnavailable.
     """
@@ -70,7 +83,7 @@ def blocks_of(
     for subscription, expires, extra, ticket in under:
         parameters = {"subscription": subscription, "expires": expires, "extra": extra, "ticket": ticket}
         for block in events.blocks(query, parameters):
-            yield [row for row in block if row[at] < until]
+            yield Block(subscription, [row for row in block if row[at] < until])
 
 
 def extent_of(record: RecordType, use: Use, token: str, zone: str) -> Extent:
@@ -83,7 +96,9 @@ def extent_of(record: RecordType, use: Use, token: str, zone: str) -> Extent:
         parameters = {"subscription": subscription, "expires": expires, "extra": extra, "ticket": ticket}
         count, oldest, newest = events.rows(sql_text, parameters)[0]
         if count:
-            total = Extent(total.count + count, min(filter(None, (total.oldest, oldest))), max(filter(None, (total.newest, newest))))
+            first = total.oldest is None or oldest < total.oldest
+            newest = newest if total.newest is None else max(total.newest, newest)
+            total = Extent(total.count + count, *((oldest, newest, subscription) if first else (total.oldest, newest, total.subscription)))
     return total
 
 

@@ -4,9 +4,13 @@ Proves: R8, A6, P6.
 """
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -20,13 +24,14 @@ from hjemmel.acts.make_request import make_request
 from hjemmel.acts.place_hold import place_hold
 from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.what_keeps import kept_of
 from hjemmel.gate.decision import Refused
-from hjemmel.lifecycle.hold import Matter, persons_held
+from hjemmel.lifecycle.hold import Matter, holds, persons_held
 from hjemmel.lifecycle.plan import Action
 from hjemmel.notice.language import load
-from hjemmel.notice.vocabulary import PLACED
+from hjemmel.notice.vocabulary import PLACED, UNPAID
 from hjemmel.project.cli import application
-from hjemmel.stores import entries, event_rows, models
+from hjemmel.stores import entries, event_rows, expiry, models
 from homes import Home, calls, new_home, samples
 from looking import oneself, own, stored
 from sample_notice import FOLDER, documents, faults_of, named_controls
@@ -106,6 +111,36 @@ def test_erasure_lists_what_is_held_and_takes_it_when_the_hold_is_over() -> None
     assert stored(home, "call") == 1
     lift_hold(number, OFFICE, now)
     assert stored(home, "call") == 0
+
+
+def test_of_whoever_has_nothing_that_keeps_it_is_asked_once() -> None:
+    home, notice, at = new_home(), the_notice(), datetime.now(UTC)
+    with CaptureQueriesContext(connection) as asked:
+        kept = kept_of(notice, home.contact_id, at)
+    assert len(asked) == 1 and not any(kept(record) for record in notice.records())
+    for number in (
+        place_hold(home.customer_number, "dispute", "klage 4711", OFFICE, at),
+        place_hold(home.customer_number, "preservation-order", "pålegg 4711", OFFICE, at),
+    ):
+        assert kept_of(notice, home.contact_id, at)(notice.record("call"))
+        lift_hold(number, OFFICE, at)
+    request = make_request(home.customer_number, "access", "min-side", "signed-in", oneself(home), at)
+    assert kept_of(notice, home.contact_id, at)(notice.record("call"))
+    answer_request(request, "Her er det vi har om deg.", OFFICE, at)
+    assert not expiry.may_be_held(notice, home.contact_id)
+
+
+@pytest.mark.parametrize("disputed", [False, True])
+def test_what_an_invoice_keeps_is_what_is_told_to_be_kept_whatever_has_been_paid_and_credited(disputed: bool) -> None:
+    home, notice, at = new_home(), the_notice(), datetime.now(UTC)
+    [rule] = [rule for rule in notice.holds if rule.source == UNPAID]
+    days = dict.fromkeys(("period_start", "period_end", "issued_on", "due_on"), at.date())
+    of = {"subscription": models.Subscription.objects.get(key=home.subscription), "invoice_number": f"H-{home.subscription}"}
+    invoice = models.Invoice(**of, **days, amount_ore=100, disputed=disputed, notice_version=1)
+    for invoice.paid_ore, invoice.credited_ore in product((0, 50, 100, 150), repeat=2):
+        invoice.save()
+        held = holds(expiry.invoices(home.contact_id), rule, at, ZoneInfo(notice.time_zone))
+        assert kept_of(notice, home.contact_id, at)(notice.record("call")) == tuple(held)
 
 
 @pytest.mark.parametrize(

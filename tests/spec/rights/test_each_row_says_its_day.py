@@ -5,6 +5,7 @@ Proves: R3, R4, P6.
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -19,7 +20,9 @@ from declared_rows import own_rows, value, whole
 from figures import notice as declared_notice
 from hjemmel.acts.answer_request import answer_request
 from hjemmel.acts.end_holds import lift_hold
+from hjemmel.acts.held_for import held_for
 from hjemmel.acts.make_request import make_request
+from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.place_hold import place_hold
 from hjemmel.acts.sweep import EVERY, sweep
 from hjemmel.acts.the_notice import the_notice
@@ -29,7 +32,7 @@ from hjemmel.portals.category import address_of
 from hjemmel.portals.copied_rows import GONE
 from hjemmel.portals.phrases import phrase
 from hjemmel.portals.shown import OWN_FORMS
-from hjemmel.stores import entries, event_rows
+from hjemmel.stores import entries, event_rows, models, register_feed
 from homes import NO_BATCH, Home, calls, local_day, new_home, now, samples
 from looking import PRIVACY, oneself, stored
 
@@ -176,6 +179,46 @@ def test_what_a_hold_keeps_says_so_instead_of_a_day_until_the_hold_is_over() -> 
     assert "Beholdes mens et rettskrav ikke er avgjort" in copy_of(held).page
     lift_hold(number, PRIVACY, now())
     assert day_of(before) in days_shown(page_of(held, "call")) and copy_of(held).rows("call") == [before]
+
+
+def second_telephone(home: Home) -> Home:
+    """The same customer, at another subscription of hers."""
+    number = f"{home.customer_number}-2"
+    row = {"customer_number": home.customer_number, "subscription_number": number, "product": "Mobil 10 GB", "area": "Prøveøya"}
+    register_feed.write("subscription", [row | {"started_on": date(2020, 1, 1), "ended_on": None}], 1)
+    return replace(home, subscription=models.Subscription.objects.get(subscription_number=number).key, phone=f"{home.phone}9")
+
+
+def unpaid(home: Home, day: date) -> None:
+    """An invoice of the home's subscription for one day, which falls due tomorrow."""
+    subscription = models.Subscription.objects.get(key=home.subscription)
+    days = {"period_start": day, "period_end": day, "issued_on": local_day(), "due_on": local_day() + DAY}
+    money = {"amount_ore": 10_000, "paid_ore": 0, "credited_ore": 0, "disputed": False}
+    models.Invoice.objects.create(subscription=subscription, invoice_number=f"U-{home.subscription}", notice_version=1, **days, **money)
+
+
+def test_an_unpaid_bill_keeps_the_calls_of_its_own_telephone_and_of_no_other_of_hers() -> None:
+    """Proves: P6."""
+    paid, at = new_home(), now() - relativedelta(months=the_notice().record("call").retention.period.months)
+    owed, noon = second_telephone(paid), datetime.combine(local_day(at), datetime.min.time(), UTC) + timedelta(hours=12)
+    calls(paid, [noon - timedelta(minutes=1)])
+    calls(owed, [noon])
+    [gone] = {row[GONE] for row in copy_of(paid).rows("call")}
+    unpaid(owed, local_day(noon))
+    ends = {row["own_number"]: row for row in copy_of(paid).rows("call")}
+    assert (ends[paid.phone][GONE], ends[owed.phone][GONE]) == (gone, None)
+    part, kept = page_of(paid, "call"), "Beholdes mens fakturaen ikke er betalt"
+    assert days_shown(part) == [kept, day_of(ends[paid.phone])]
+    assert words(part).count(kept) == 3 and f". {kept}" in words(part), "so does the month of both, and what is said of all"
+    assert copy_of(paid).page.count(kept) == 1
+    token = open_permit(oneself(paid), "access", paid.customer_number, "", now()).token
+    [held] = [one for one in held_for(token, oneself(paid), now()) if one.record_id == "call"]
+    assert held.next_end == datetime.fromisoformat(gone), "the oldest is not the one that is kept"
+    sweep(datetime.fromisoformat(gone) - timedelta(minutes=1))
+    assert stored(paid, "call") == stored(owed, "call") == 1
+    sweep(datetime.fromisoformat(gone))
+    assert (stored(paid, "call"), stored(owed, "call")) == (0, 1)
+    assert copy_of(paid).rows("call") == [ends[owed.phone]]
 
 
 def test_a_request_that_waits_keeps_what_would_go_meanwhile_and_says_so() -> None:

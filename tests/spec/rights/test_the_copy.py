@@ -313,12 +313,12 @@ def test_what_was_read_ahead_is_not_given_when_its_ticket_is_near_its_end(home: 
     token = open_permit(oneself(home), "access", home.customer_number, "", now()).token
     answer = answer_access(token, oneself(home), now())
     parts = [part for part in answer.parts if part.record.id in ("contact", "device-sample")]
-    assert sum(map(len, parts[1].few() or ())) == 2
+    assert sum(len(block.rows) for block in parts[1].few() or ()) == 2
     turns = in_turn(parts)
     assert next(turns)[0].record.id == "contact"
     close_access(token, oneself(home), None, now())
     monkeypatch.setattr(answering, "TICKET_SECONDS", 0)
-    assert [row for _, blocks in turns for block in blocks for row in block] == []
+    assert [row for _, blocks in turns for block in blocks for row in block.rows] == []
 
 
 def test_however_many_rows_there_are_few_are_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:

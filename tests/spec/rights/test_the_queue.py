@@ -199,7 +199,7 @@ def test_the_office_fetches_the_copy_for_a_request_that_waits_and_for_no_other_a
     permit = open_on_behalf(home.customer_number, number, OFFICE, now())
     answer = answer_access(permit.token, OFFICE, now())
     [samples_part] = [part for part in answer.parts if part.record.id == "device-sample"]
-    assert sum(len(block) for block in samples_part.blocks()) == 1
+    assert sum(len(block.rows) for block in samples_part.blocks()) == 1
     with pytest.raises(Refused):
         answer_access(permit.token, Actor("per", "privacy"), now())
     token = open_permit(oneself(home), "access", home.customer_number, "", now()).token
