@@ -14,6 +14,7 @@ from hjemmel.acts.actor import SYSTEM
 from hjemmel.acts.apply_choice import apply_choice
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.evidence.entry import Entry, Value
+from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.stores import brought_back, corrections, decisions, entries, evidence, models, row_decisions
 from hjemmel.stores.decisions import Decision
 from hjemmel.stores.row_decisions import RowDecision
@@ -45,7 +46,7 @@ def note_choices(now: datetime) -> int:
     person to another number.
     """
     with transaction.atomic():
-        lacking = decisions.unnoted({choice.id for choice in the_notice().consents})
+        lacking = decisions.unnoted({choice.id: choice.stops == UNTIL_GIVEN for choice in the_notice().choices})
         evidence.append_all([_entry(decision, "noted") for decision in decisions.unknown(lacking)])
         if lacking:
             decisions.append(lacking)

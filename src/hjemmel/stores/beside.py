@@ -29,10 +29,12 @@ def append(lines: Iterable[Mapping[str, Any]]) -> None:
         os.fsync(file.fileno())
 
 
-def lines() -> Iterator[dict[str, Any]]:
-    """Every line that is whole, in the order in which they were written."""
+def lines(kind: str) -> Iterator[dict[str, Any]]:
+    """Every line of a kind that is whole, in the order in which they were written. The others are not read into words: they are many."""
     if _file().exists():
-        yield from _whole(_file().read_bytes())
+        word = f'"{kind}": '.encode("ascii")
+        of_kind = (line for line in _file().read_bytes().splitlines() if word in line)
+        yield from (line for line in _whole(of_kind) if kind in line)
 
 
 def last(kind: str) -> list[dict[str, Any]]:
@@ -62,7 +64,7 @@ class _Tail:
         """What may still be under way at the end is left for the next time."""
         ended = text.rpartition(b"\n")[0] + b"\n" if b"\n" in text else b""
         self.read_bytes += len(ended)
-        for line in _whole(ended):
+        for line in _whole(ended.splitlines()):
             for kind in (ERASURE, CHOICE, ROW):
                 if kind in line:
                     self.last.setdefault(kind, deque(maxlen=LAST)).append(line)
@@ -72,8 +74,8 @@ _tails: dict[Path, _Tail] = {}
 _reading = threading.Lock()
 
 
-def _whole(text: bytes) -> Iterator[dict[str, Any]]:
-    for line in text.splitlines():
+def _whole(text: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    for line in text:
         try:
             told = json.loads(line)
         except ValueError:  # cut off while it was written

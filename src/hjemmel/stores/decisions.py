@@ -4,7 +4,7 @@ What she has refused, restricted or taken back. Each change stands as one line b
 knows it by its evidence. What it does not know there, a backup has undone.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -34,14 +34,15 @@ def note(decision: Decision) -> None:
     transaction.on_commit(lambda: beside.append([asdict(decision)]))
 
 
-def unnoted(consents: Collection[str]) -> list[Decision]:
+def unnoted(offered: Mapping[str, bool]) -> list[Decision]:
     """How each choice of each customer stands, where the file says something else or nothing: its line was lost, or it is older than the
-    file. `consents`: of which choices the yes gives us something. Nobody chooses until the caller's transaction ends."""
+    file. `offered`: the choices that the notice offers, and whether a yes to it gives us something. Nobody chooses until the caller's
+    transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE choice IN SHARE MODE")
-    newest, lacking = _newest(beside.lines()), []
-    for row in _standing():
-        decision = _as_it_stands(row, consents)
+    newest, lacking = _newest(beside.lines(beside.CHOICE)), []
+    for row in _standing(offered):
+        decision = _as_it_stands(row, gives=offered[row.choice])
         known = newest.get((decision.subject, decision.choice))
         if known is None or known.on is not decision.on or datetime.fromisoformat(known.at) != datetime.fromisoformat(decision.at):
             lacking.append(decision)
@@ -61,7 +62,7 @@ def reference(salt: evidence.Salt) -> str:
 def undone() -> list[tuple[models.Contact | None, Decision]]:
     """The last that each customer has said of each choice, where the register does not know it; with the customer, if the register knows
     her. What does not outlive a backup is among it: that it is lost is to be known too."""
-    lost = unknown_of(beside.lines())
+    lost = unknown_of(beside.lines(beside.CHOICE))
     contacts = erasures.contacts_of(bytes.fromhex(decision.subject) for decision in lost)
     return [(contacts.get(bytes.fromhex(decision.subject)), decision) for decision in lost]
 
@@ -82,19 +83,20 @@ def _newest(lines: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Decisio
     """The last of each customer and choice, in the order of the last."""
     newest: dict[tuple[str, str], Decision] = {}
     for line in lines:
-        if "choice" in line:
-            newest.pop((line["subject"], line["choice"]), None)
-            newest[line["subject"], line["choice"]] = Decision(**line)
+        newest.pop((line["subject"], line["choice"]), None)
+        newest[line["subject"], line["choice"]] = Decision(**line)
     return newest
 
 
-def _standing() -> Iterable[models.Choice]:
+def _standing(choices: Iterable[str]) -> Iterable[Any]:
     """Of each customer and choice the row that is live, or else the one that was lifted last."""
-    rows = models.Choice.objects.order_by("contact_id", "choice", F("lifted_at").desc(nulls_first=True), "-set_at")
-    return rows.distinct("contact_id", "choice").annotate(salt=F("contact__evidence_salt")).iterator()
+    columns = ("choice", "set_at", "lifted_at", "channel", "lifted_channel", "language", "notice_version")
+    rows = models.Choice.objects.filter(choice__in=choices).annotate(salt=F("contact__evidence_salt")).distinct("contact_id", "choice")
+    ordered = rows.order_by("contact_id", "choice", F("lifted_at").desc(nulls_first=True), "-set_at")
+    return ordered.values_list("salt", *columns, named=True).iterator()
 
 
-def _as_it_stands(row: Any, consents: Collection[str]) -> Decision:
+def _as_it_stands(row: Any, *, gives: bool) -> Decision:
     on, at, channel = row.lifted_at is None, row.lifted_at or row.set_at, row.lifted_channel or row.channel
     said = (at.astimezone(UTC).isoformat(), channel, row.language, row.notice_version)
-    return Decision(reference(row.salt), row.choice, on, *said, on is not (row.choice in consents))
+    return Decision(reference(row.salt), row.choice, on, *said, on is not gives)

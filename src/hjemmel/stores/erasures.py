@@ -177,9 +177,8 @@ def _line(row: models.Erasure, holds: Sequence[Held]) -> Line:
 
 
 def _lines() -> Iterator[Line]:
-    for told in beside.lines():
-        if "number" in told:
-            yield _read(told)
+    for told in beside.lines(beside.ERASURE):
+        yield _read(told)
 
 
 def _read(told: Mapping[str, Any]) -> Line:

@@ -67,7 +67,7 @@ def note(contact_id: int, where: tuple[str, str, str | None], value: str, now: d
 
 def undone() -> list[tuple[models.Contact | None, RowDecision]]:
     """The last that was said of each row, where the register does not know it; with the customer, if the register knows her."""
-    lost = unknown_of(beside.lines())
+    lost = unknown_of(beside.lines(beside.ROW))
     contacts = erasures.contacts_of(bytes.fromhex(decision.subject) for decision in lost)
     return [(contacts.get(bytes.fromhex(decision.subject)), decision) for decision in lost]
 
@@ -89,7 +89,7 @@ def rows_of(notice: Notice, contact: models.Contact, decision: RowDecision) -> l
 
 def unnoted(notice: Notice, now: datetime) -> list[RowDecision]:
     """What stands in the directories' rows and takes something from us, where the file says something else or nothing of it."""
-    newest, lacking = _newest(beside.lines()), []
+    newest, lacking = _newest(beside.lines(beside.ROW)), []
     for decision in _standing(notice, now):
         known = newest.get((decision.subject, decision.record, decision.field, decision.row))
         if known is None or known.value != decision.value:
@@ -130,8 +130,7 @@ def _row(subject: str, name: str) -> str:
 def _newest(lines: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str, str, str], RowDecision]:
     newest: dict[tuple[str, str, str, str], RowDecision] = {}
     for line in lines:
-        if beside.ROW in line:
-            said = RowDecision(**line)
-            newest.pop((said.subject, said.record, said.field, said.row), None)
-            newest[said.subject, said.record, said.field, said.row] = said
+        said = RowDecision(**line)
+        newest.pop((said.subject, said.record, said.field, said.row), None)
+        newest[said.subject, said.record, said.field, said.row] = said
     return newest

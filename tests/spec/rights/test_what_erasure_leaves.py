@@ -314,7 +314,7 @@ def test_a_choice_whose_line_was_lost_or_is_older_than_the_file_has_one_once_the
     set_choice(home.customer_number, "network-lookup", True, oneself(home), at)
     set_choice(home.customer_number, "ad-audiences", True, oneself(home), at)
     set_choice(home.customer_number, "ad-audiences", False, oneself(home), at + SECOND)
-    file, before = Path(settings.HJEMMEL_ERASURE_LOG), list(beside.lines())
+    file, before = Path(settings.HJEMMEL_ERASURE_LOG), list(beside.lines(beside.CHOICE))
     subject = decisions.reference(models.Contact.objects.get(pk=home.contact_id).evidence_salt)
     file.write_bytes(b"".join(line for line in file.read_bytes().splitlines(True) if subject.encode() not in line))
     models.Choice.objects.create(contact_id=other.contact_id, choice="marketing", set_at=at, set_by="x", notice_version=1)
@@ -325,7 +325,7 @@ def test_a_choice_whose_line_was_lost_or_is_older_than_the_file_has_one_once_the
         ("marketing", True, at.isoformat(), True),
         ("ad-audiences", False, (at + SECOND).isoformat(), True),
     }
-    assert left_by(lambda: assert_noted(0)) == [] and len(list(beside.lines())) == len(before)
+    assert left_by(lambda: assert_noted(0)) == [] and len(list(beside.lines(beside.CHOICE))) == len(before)
     brought_back.look_again()
     assert len(own(home, "contact")) == 1
 
@@ -341,7 +341,7 @@ def test_a_line_that_was_cut_off_spoils_none_that_follows() -> None:
     home = new_home()
     erased(home)
     assert beside.last(beside.ERASURE)[-1]["number"] == models.Erasure.objects.latest("id").number
-    assert {line["number"] for line in beside.lines() if "number" in line} >= {models.Erasure.objects.latest("id").number}
+    assert {line["number"] for line in beside.lines(beside.ERASURE)} >= {models.Erasure.objects.latest("id").number}
 
 
 def test_by_day_the_files_are_cleared_once_half_of_the_declared_time_is_out() -> None:
