@@ -133,7 +133,7 @@ def token(home: Home) -> str:
 @pytest.fixture(autouse=True)
 def a_new_day(request: pytest.FixtureRequest) -> None:
     """What the same few employees opened in other tests was on another day, and in another role than the one of this test; and who
-    processes for us in another test does so no longer.
+    got everybody in another test does so no longer.
     """
     if "engines" not in request.fixturenames:
         return
@@ -142,4 +142,4 @@ def a_new_day(request: pytest.FixtureRequest) -> None:
     with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
         cursor.execute("UPDATE permit SET opened_at = opened_at - interval '3 days' WHERE opened_at > now() - interval '2 days'")
         cursor.execute("DELETE FROM staff_role")
-        cursor.execute("DELETE FROM processor_agreement")
+        cursor.execute("DELETE FROM processor_agreement WHERE category = 'billing-partners'")
