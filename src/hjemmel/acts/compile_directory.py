@@ -52,7 +52,7 @@ def brought_up_to_date(notice: Notice, now: datetime) -> int:
 
 def _whose_address_is_protected(notice: Notice) -> set[str]:
     """The numbers of those whose address the police have had closed, at either level: no list has them, whatever they have said."""
-    listings = entries.rows(notice.record("directory-listing"))
+    listings = entries.rows(notice.record("directory-listing")).filter(ended_on=None)
     return set(listings.exclude(**{f"contact__{PROTECTED}": NOBODY}).values_list("phone", flat=True))
 
 

@@ -19,7 +19,8 @@ REGION = "NO"
 
 def match_identity(provider: str, claims: Mapping[str, Any]) -> str | None:
     """The number of the one customer who has the claims' `phone_number` (verified) and `birthdate`, or None; and None for one who has
-    let go of an identity at `provider`, and has not tied one there since by another proof: whoever has her telephone has such claims.
+    let go of an identity at `provider`, and has not tied one there since by another proof: whoever has her telephone has such claims. It
+    holds for as long as her log remembers it.
     """
     phone, born = _phone(claims), _born(claims)
     if phone is None or born is None:

@@ -154,7 +154,11 @@ def _let_go(notice: Notice, report: SweepReport, before: Mapping[str, Any], now:
 def _finish_erasures(notice: Notice, report: SweepReport, before: Mapping[str, Any], now: datetime) -> None:
     """Erasures that were cut off, or whose engine was away, are carried out to the end."""
     waiting = erasures.waiting()
-    erasures.note_waiting_in_file()
+    try:
+        erasures.note_in_file_anew()
+    except OSError as error:  # a full disk, say: what was due was forgotten all the same, and it is said
+        log.exception("erasures could not be noted beside the databases")
+        report.failed.append(Failed(CARRIERS[0], type(error).__name__, _failing_since(before, CARRIERS[0], now)))
     contacts = erasures.contacts_of(bytes(row.reference) for row in waiting)
     for row in waiting:
         contact = contacts.get(bytes(row.reference))

@@ -61,12 +61,12 @@ def strike_out(text: str) -> str:
 
 
 def _numbers(text: str) -> Iterator[Span]:
-    """Eleven digits by themselves however they are parted; cards, and what stands among other digits, in the groups that people write."""
+    """An identity number by itself however it is parted; all else, and what stands among other digits, in the groups that people write."""
     for run in _DIGITS.finditer(text):
         groups = [(run.start() + group.start(), group[0]) for group in re.finditer(r"\d+", run[0])]
         sizes = tuple(len(digits) for _, digits in groups)
         if sum(sizes) == _FEWEST:
-            yield from _span(groups)
+            yield from (span for span in _span(groups) if span.kind == IDENTITY)  # an account by its one check digit takes its usual groups
         for first in range(len(groups)):
             for grouping in _GROUPINGS:
                 if sizes[first : first + len(grouping)] == grouping:

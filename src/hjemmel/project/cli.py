@@ -39,6 +39,7 @@ COMMANDS = {
 WITHOUT_DJANGO = ["engines"]  # so that the house can be opened and shut whatever state it is in
 
 REFUSED, MISUSED, INTERRUPTED = 1, 2, 130
+REPLAYS = "worker"  # whose sweep does again what a backup has undone
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         words = list(sys.argv[1:] if arguments is None else arguments)
         modules = _modules_for(words)
         app = application(modules)
-        if modules not in (WITHOUT_DJANGO, list(COMMANDS)):
+        if modules not in (WITHOUT_DJANGO, list(COMMANDS)) and words[:1] != [REPLAYS]:
             _require_nothing_brought_back()
         code = app(args=words, prog_name="hjemmel", standalone_mode=False)
     except KeyboardInterrupt:

@@ -53,7 +53,7 @@ def handed_over(notice: Notice, rows: Rows, parties: Sequence[Party]) -> list[Ha
     for party in parties:
         by_category.setdefault(party.category, []).append(party)
     kinds = {record: recipient.id for recipient in reversed(notice.recipients) for record in recipient.records}
-    found = [*_disclosed(rows), *_shared(rows, kinds), *_jobs(rows, kinds), *_listed(rows, parties), *_corrected(rows)]
+    found = [*_disclosed(rows), *_shared(rows, kinds), *_jobs(notice, rows, kinds), *_listed(rows, parties), *_corrected(rows)]
     for recipient in notice.recipients:
         found += _fed(recipient, rows, by_category.get(recipient.id, []))
     return sorted(found, key=lambda handed: (handed.since.isoformat()[:10], handed.name, handed.what))
@@ -70,9 +70,14 @@ def _shared(rows: Rows, kinds: Mapping[str, str]) -> Iterator[Handed]:
         yield Handed(row["vendor"], kind, what, row["shared_at"], row["revoked_at"], row["revoked_at"] is None)
 
 
-def _jobs(rows: Rows, kinds: Mapping[str, str]) -> Iterator[Handed]:
+def _jobs(notice: Notice, rows: Rows, kinds: Mapping[str, str]) -> Iterator[Handed]:
+    """With the job goes what that kind of recipient is given of the other record types."""
+    kind = kinds.get("work-order", "")
+    beside = (
+        [f"{record}: {', '.join(fields)}" for record, fields in notice.recipient(kind).fields if record != "work-order"] if kind else []
+    )
     for row in rows.get("work-order", ()):
-        what, kind = f"work-order: {row['number']}", kinds.get("work-order", "")
+        what = "; ".join([f"work-order: {row['number']}", *beside])
         yield Handed(row["assignee"], kind, what, row["opened_at"], row["closed_at"], row["closed_at"] is None)
 
 

@@ -19,13 +19,18 @@ LAST = 50  # lines of each kind
 
 
 def append(lines: Iterable[Mapping[str, Any]]) -> None:
-    """Write lines at the end; returns when they are durable. What was cut off there ends first, so that it spoils none of these."""
+    """Write lines at the end; returns when they are durable. What was cut off there ends first, so that it spoils none of these.
+
+    Raises OSError, as of a disk that is full.
+    """
     told = "".join(json.dumps(line) + "\n" for line in lines).encode("ascii")
     handle = os.open(_file(), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+b", buffering=0) as file:
         size = file.seek(0, os.SEEK_END)
         cut = size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
-        file.write(b"\n" + told if cut else told)
+        left = memoryview(b"\n" + told if cut else told)
+        while left:  # the last of a disk takes a part
+            left = left[file.write(left) :]
         os.fsync(file.fileno())
 
 

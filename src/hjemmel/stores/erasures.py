@@ -158,12 +158,13 @@ def note_in_file() -> None:
         _append(new)
 
 
-def note_waiting_in_file() -> None:
-    """The same of those that are not carried out yet: one whose line was lost, for the machine fell after it was asked for, is among them.
+def note_in_file_anew() -> None:
+    """The same where a line was lost: the machine fell after it was asked for, the disk was full, or another file lies there now.
 
-    As long as the last lines name them all, the file is not read.
+    As long as the last lines name those that are not carried out yet, and the newest that are, the file is not read.
     """
-    if {row.number for row in waiting()} - {line["number"] for line in beside.last(beside.ERASURE)}:
+    newest = models.Erasure.objects.order_by("-id").values_list("number", flat=True)[: beside.LAST]
+    if {*newest, *(row.number for row in waiting())} - {line["number"] for line in beside.last(beside.ERASURE)}:
         note_in_file()
 
 

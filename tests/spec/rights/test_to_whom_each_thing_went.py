@@ -67,11 +67,11 @@ def test_of_two_partners_the_one_that_has_had_her_case_is_named_with_the_day_and
         agreed(party, "operating-partners")
     case = open_case(home.customer_number, "internet", ADVISER, now(), {}, "")
     kind = title("operating-partners")
-    assert f"{kind}: ikke ennå" in went_to(home, "fault-case")
+    assert f"{kind}: ingen som vi har notert nå" in went_to(home, "fault-case")
     share_case(home.customer_number, case, first, "retter feilen", OPERATIONS, now())
     told = went_to(home, "fault-case")
     assert f"{first} ({kind}): siden {day(local_day())}" in told
-    assert not [line for line in told if second in line or line == f"{kind}: ikke ennå"]
+    assert not [line for line in told if second in line or line == f"{kind}: ingen som vi har notert nå"]
     assert f"{first} ({title('operating-partners', 'en')}): since {day(local_day(), 'en')}" in went_to(home, "fault-case", "/en")
     assert not [line for line in went_to(new_home(), "fault-case") if first in line], "nor is it told of anybody else"
 
@@ -101,4 +101,4 @@ def test_the_names_are_those_of_the_copy(home: Home) -> None:
     case = open_case(home.customer_number, "internet", ADVISER, now(), {}, "")
     share_case(home.customer_number, case, party, "retter feilen", OPERATIONS, now())
     copied = {h["name"] for h in copy_of(home).about["handed_over"] if "fault-case:" in h["what"]}
-    assert copied == {line.partition(" (")[0] for line in went_to(home, "fault-case") if "ikke ennå" not in line} == {party}
+    assert copied == {line.partition(" (")[0] for line in went_to(home, "fault-case") if "ingen som vi har notert" not in line} == {party}

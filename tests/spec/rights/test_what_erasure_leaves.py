@@ -3,6 +3,7 @@
 Proves: R6, R8, R9, A6.
 """
 
+import resource
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -357,3 +358,32 @@ def test_by_day_the_files_are_cleared_once_half_of_the_declared_time_is_out() ->
     while models.Leftover.objects.filter(table="quarantine").exists() and now() < until:
         forget_bytes(noon + timedelta(minutes=10))  # another's open transaction may hold a table back
     assert not models.Leftover.objects.filter(table="quarantine").exists()
+
+
+def line_lost() -> tuple[str, Path]:
+    """The number of an erasure that is carried out, and the file that has its line no longer."""
+    erased(new_home())
+    number, file = models.Erasure.objects.latest("id").number, Path(settings.HJEMMEL_ERASURE_LOG)
+    file.write_text("".join(line for line in file.read_text().splitlines(keepends=True) if number not in line))
+    assert number not in file.read_text()
+    return number, file
+
+
+def test_a_lost_line_of_an_erasure_that_is_carried_out_is_there_again_after_the_next_sweep() -> None:
+    """Proves: R6."""
+    number, file = line_lost()
+    sweep(now())
+    assert file.read_text().count(number) == 1
+
+
+def test_a_file_that_takes_no_more_stops_no_sweep_and_is_said() -> None:
+    """Proves: R6."""
+    number, file = line_lost()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size + 10, before[1]))
+    try:
+        report = sweep(now())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [failed.error for failed in report.failed if failed.record == "contact"] == ["OSError"]
+    assert sweep(now()).failed == [] and number in file.read_text()

@@ -262,6 +262,7 @@ def test_no_number_beside_it_hides_one(number: str, before: list[str], after: li
         "412345678901234567890",
         "2026-11-24 12:00",
         "ring 968 82 799 459 45 503",
+        "Feilen startet 20.7.2026 14:30",
         "Ring 19.11.2026 937 35 503",
         "ICCID 8947080037001234567",
         "IMEI 356938035643809",

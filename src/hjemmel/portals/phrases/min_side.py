@@ -315,7 +315,7 @@ MIN_SIDE = {
     "call-length": Text("Varighet", "Duration"),
     "went-since": Text("siden {first}", "since {first}"),
     "went-between": Text("fra {first}, sist {last}", "from {first}, last on {last}"),
-    "went-not-yet": Text("ikke ennå", "not yet"),
+    "went-not-yet": Text("ingen som vi har notert nå", "nobody that we have on record now"),
     "goes-span": Text("det eldste blir borte {first}, det nyeste {last}", "the oldest goes on {first}, the newest on {last}"),
     "goes-soon": Text("ved en av de neste oppryddingene", "at one of the next clean-ups"),
     "kept-while": Text("Beholdes mens {hold}", "Kept while {hold}"),
