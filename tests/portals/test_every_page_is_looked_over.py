@@ -35,7 +35,7 @@ NO_PAGE = {
     *("notice-export", "consent-receipt", "rights-copy", "rights-portability", "signing-keys"),  # files
     *("chat-news", "web-usage", "mfa_login_webauthn"),  # a script's
     *("account_login", "mfa_index", "sign-out", "sign-out-everywhere", "preferences", "article-feedback", "openid_connect_login"),
-    *("mfa_deactivate_totp", "mfa_remove_webauthn"),
+    *("mfa_deactivate_totp", "mfa_remove_webauthn", "identity-remove", "listing"),
     *(f"{room}-{end}" for room in STAFF for end in ("open", "close", "task")),
     *("privacy-request-step", "privacy-disclosure-decide", "privacy-disclosure-ask"),
     *("privacy-processor-act", "privacy-look-ups-act", "privacy-terms-act"),
