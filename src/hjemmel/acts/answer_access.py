@@ -17,22 +17,20 @@ from typing import Any
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.own_uses import SUBJECT, own_uses
 from hjemmel.acts.published_versions import no_longer_asked
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.what_keeps import kept_of
-from hjemmel.gate.decide import Look, decide_look, use_for
-from hjemmel.gate.decision import require
 from hjemmel.gate.ticket import TICKET_SECONDS
 from hjemmel.lifecycle.hold import HeldSpan
 from hjemmel.lifecycle.own_end import OF_NONE
 from hjemmel.notice.exports.consent_receipt import Consent
 from hjemmel.notice.model import Kind, Notice, RecordType, Use
 from hjemmel.rights.recipients import Handed, handed_over
-from hjemmel.stores import agreements, ahead, consents, events, evidence, people, reading
+from hjemmel.stores import agreements, ahead, consents, events, evidence, reading
 
 Row = tuple[Any, ...]
 Block = reading.Block
-SUBJECT = "customer"  # the copy is read as she would, also where the office answers on her behalf
 LOOKS = "permit"
 MOST_AHEAD = 4_096  # rows of one record type that wait in memory for their turn
 
@@ -95,16 +93,8 @@ class Answer:
 def answer_access(token: str, actor: Actor, now: datetime) -> Answer:
     """The whole answer, ready to be written down. Raises Refused without a live permit of one's own, RegisterUnavailable."""
     notice = the_notice()
-    row = people.permit_by_token(token)
-    permit = people.gate_permit(row) if row and row.actor == actor.id else None
-    standing, uses = people.standing(row.contact_id if row else 0, ""), []
-    for record in notice.records():
-        look = Look(SUBJECT, permit.purpose if permit else "access", record.id)
-        use = use_for(notice, look)
-        if isinstance(use, Use):
-            require(decide_look(notice, look, permit, standing, now))
-            uses.append((record, use))
-    assert row is not None
+    opened = own_uses(token, actor, now)
+    row, uses = opened.permit, opened.uses
     with transaction.atomic():
         clause, body = notice.clause_for("act.answer_access"), {"permit": row.pk, "records": len(uses)}
         evidence.append("access", actor.id, actor.audience, clause, now, body, row.contact.evidence_salt)

@@ -10,15 +10,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.own_uses import own_uses
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.what_keeps import Spans, kept_of
-from hjemmel.gate.decide import Look, decide_look, use_for
-from hjemmel.gate.decision import require
 from hjemmel.lifecycle.own_end import own_end
-from hjemmel.notice.model import Kind, Notice, RecordType, Use
-from hjemmel.stores import evidence, people, reading
-
-SUBJECT = "customer"  # whose windows these are, whoever answers her
+from hjemmel.notice.model import Kind, Notice, RecordType
+from hjemmel.stores import evidence, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +33,13 @@ class Held:
 def held_for(token: str, actor: Actor, now: datetime) -> list[Held]:
     """One Held for each record type, in the order of the notice. Raises Refused without a live permit of one's own."""
     notice = the_notice()
-    row = people.permit_by_token(token)
-    permit = people.gate_permit(row) if row and row.actor == actor.id else None
-    found, kept = [], kept_of(notice, row.contact_id if row else 0, now)
-    for record in notice.records():
-        look = Look(SUBJECT, permit.purpose if permit else "access", record.id)
-        use = use_for(notice, look)
-        if isinstance(use, Use):
-            require(decide_look(notice, look, permit, people.standing(row.contact_id if row else 0, record.id), now))
-            found.append(_held(notice, record, reading.extent_of(record, use, token, notice.time_zone), kept(record), now))
-    if row is not None:
-        with transaction.atomic():
-            body = {"permit": row.pk, "records": len(found)}
-            evidence.append("overview", actor.id, actor.audience, "", now, body, row.contact.evidence_salt)
-    return found
+    opened = own_uses(token, actor, now)
+    row, kept = opened.permit, kept_of(notice, opened.permit.contact_id, now)
+    extents = [(record, reading.extent_of(record, use, token, notice.time_zone)) for record, use in opened.uses]
+    with transaction.atomic():
+        body = {"permit": row.pk, "records": len(extents)}
+        evidence.append("overview", actor.id, actor.audience, "", now, body, row.contact.evidence_salt)
+    return [_held(notice, record, extent, kept(record), now) for record, extent in extents]
 
 
 def _held(notice: Notice, record: RecordType, extent: reading.Extent, spans: Spans, now: datetime) -> Held:

@@ -57,6 +57,7 @@ HOUSE_CONTROLS: Mapping[str, str] = {
     "act.choices_of": "reads the choices that a page shows",
     "act.consequences": "counts what a new version would do",
     "act.erase_held": "removes rows; erasing and the end of a hold decide",
+    "act.own_uses": "asks the gate for each record type that the notice opens to its subject; the act that answers her is named",
     "act.apply_choice": "sets and lifts a choice; the act that asks decides",
     "act.keep_version": "stores the words of a version; publishing decides",
     "act.published_versions": "reads what was published",

@@ -8,28 +8,23 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.own_uses import own_uses
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.gate.decide import Look, decide_look
-from hjemmel.gate.decision import require
 from hjemmel.lifecycle.hold import EVER, FOR_EVER, HeldPerson, HeldSpan, holds, persons_held
 from hjemmel.lifecycle.own_end import OF_NONE
 from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.notice.vocabulary import UNPAID
-from hjemmel.stores import expiry, people
+from hjemmel.stores import expiry
 
 Spans = tuple[HeldSpan, ...]
-SUBJECT, ABOUT = "customer", "contact"  # as whose, and by the right to see what, one is told
+ABOUT = "contact"  # by the right to see what one is told
 
 
 def what_keeps(token: str, actor: Actor, now: datetime) -> Callable[[RecordType], Spans]:
     """For a record type, the spans of hers that are held. Raises Refused without a live permit of one's own."""
     notice = the_notice()
-    row = people.permit_by_token(token)
-    permit = people.gate_permit(row) if row and row.actor == actor.id else None
-    look = Look(SUBJECT, permit.purpose if permit else "access", ABOUT)
-    require(decide_look(notice, look, permit, people.standing(row.contact_id if row else 0, ABOUT), now))
-    assert row is not None
-    return kept_of(notice, row.contact_id, now)
+    opened = own_uses(token, actor, now, lambda record: record.id == ABOUT)
+    return kept_of(notice, opened.permit.contact_id, now)
 
 
 def kept_of(notice: Notice, contact_id: int, now: datetime) -> Callable[[RecordType], Spans]:

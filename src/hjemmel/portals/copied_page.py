@@ -12,7 +12,8 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hjemmel.acts.answer_access import SUBJECT, Answer
+from hjemmel.acts.answer_access import Answer
+from hjemmel.acts.own_uses import SUBJECT
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import OFFICE
 from hjemmel.lifecycle.hold import HeldSpan
