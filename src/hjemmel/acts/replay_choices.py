@@ -54,7 +54,7 @@ def note_choices(now: datetime) -> int:
         rows = row_decisions.unnoted(the_notice(), now)
         evidence.append_all([_entry_of_row(said, "noted") for said in rows])
         if rows:
-            row_decisions.append(rows)
+            decisions.append(rows)
     return len(lacking) + len(rows)
 
 

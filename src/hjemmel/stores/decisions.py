@@ -7,12 +7,26 @@ knows it by its evidence. What it does not know there, a backup has undone.
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import F
 
 from hjemmel.stores import beside, erasures, evidence, models
+
+
+class Said(Protocol):
+    """What a customer has said at an instant (ISO 8601), of whatever kind; `subject` is the keyed reference to her, in hexadecimal."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def at(self) -> str: ...
+
+
+One = TypeVar("One", bound=Said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,7 @@ class Decision:
 
 def note(decision: Decision) -> None:
     """The file has it once the current transaction is durable."""
-    transaction.on_commit(lambda: beside.append([asdict(decision)]))
+    transaction.on_commit(lambda: append([decision]))
 
 
 def unnoted(offered: Mapping[str, bool]) -> list[Decision]:
@@ -49,11 +63,6 @@ def unnoted(offered: Mapping[str, bool]) -> list[Decision]:
     return sorted(lacking, key=lambda decision: decision.at)
 
 
-def append(decisions: Iterable[Decision]) -> None:
-    """The file has them when this returns."""
-    beside.append(asdict(decision) for decision in decisions)
-
-
 def reference(salt: evidence.Salt) -> str:
     """To a customer, as the file has it."""
     return (evidence.reference(salt) or b"").hex()
@@ -62,9 +71,7 @@ def reference(salt: evidence.Salt) -> str:
 def undone() -> list[tuple[models.Contact | None, Decision]]:
     """The last that each customer has said of each choice, where the register does not know it; with the customer, if the register knows
     her. What does not outlive a backup is among it: that it is lost is to be known too."""
-    lost = unknown_of(beside.lines(beside.CHOICE))
-    contacts = erasures.contacts_of(bytes.fromhex(decision.subject) for decision in lost)
-    return [(contacts.get(bytes.fromhex(decision.subject)), decision) for decision in lost]
+    return with_contacts(unknown_of(beside.lines(beside.CHOICE)))
 
 
 def unknown_of(lines: Iterable[Mapping[str, Any]]) -> list[Decision]:
@@ -72,11 +79,23 @@ def unknown_of(lines: Iterable[Mapping[str, Any]]) -> list[Decision]:
     return unknown(_newest(lines).values())
 
 
-def unknown(decisions: Iterable[Decision]) -> list[Decision]:
+def unknown(said: Iterable[One]) -> list[One]:
     """Those of which the evidence says nothing."""
-    asked = [(decision, (bytes.fromhex(decision.subject), datetime.fromisoformat(decision.at))) for decision in decisions]
+    asked = [(each, (bytes.fromhex(each.subject), datetime.fromisoformat(each.at))) for each in said]
     known = evidence.known(at for _, at in asked)
-    return [decision for decision, at in asked if at not in known]
+    return [each for each, at in asked if at not in known]
+
+
+def with_contacts(said: Iterable[One]) -> list[tuple[models.Contact | None, One]]:
+    """Each with the customer that it is of, if the register knows her."""
+    each_of = list(said)
+    contacts = erasures.contacts_of(bytes.fromhex(each.subject) for each in each_of)
+    return [(contacts.get(bytes.fromhex(each.subject)), each) for each in each_of]
+
+
+def append(said: Iterable[Said]) -> None:
+    """The file has them when this returns."""
+    beside.append(asdict(each) for each in said)
 
 
 def _newest(lines: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Decision]:

@@ -6,7 +6,7 @@ databases, as a choice is (`decisions`); which row it is about is a keyed refere
 
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from hjemmel.notice.model import Notice
-from hjemmel.stores import beside, decisions, entries, erasures, evidence, models
+from hjemmel.stores import beside, decisions, entries, evidence, models
 
 LISTING, PHONE_USER = "directory-listing", "phone-user"
 AGREED, WITHDRAWN = "agreed", "withdrawn"
@@ -61,22 +61,18 @@ def note(contact_id: int, where: tuple[str, str, str | None], value: str, now: d
     record, field, row = where
     if row is not None and value in TAKES.get((record, field), ()):
         salt = models.Contact.objects.values_list("evidence_salt", flat=True).get(pk=contact_id)
-        line = asdict(_said(salt, (record, field, row), value, now))
-        transaction.on_commit(lambda: beside.append([line]))
+        said = _said(salt, (record, field, row), value, now)
+        transaction.on_commit(lambda: decisions.append([said]))
 
 
 def undone() -> list[tuple[models.Contact | None, RowDecision]]:
     """The last that was said of each row, where the register does not know it; with the customer, if the register knows her."""
-    lost = unknown_of(beside.lines(beside.ROW))
-    contacts = erasures.contacts_of(bytes.fromhex(decision.subject) for decision in lost)
-    return [(contacts.get(bytes.fromhex(decision.subject)), decision) for decision in lost]
+    return decisions.with_contacts(unknown_of(beside.lines(beside.ROW)))
 
 
 def unknown_of(lines: Iterable[Mapping[str, Any]]) -> list[RowDecision]:
     """Of these lines what was not followed by another, and what the register does not know."""
-    asked = [(each, (bytes.fromhex(each.subject), datetime.fromisoformat(each.at))) for each in _newest(lines).values()]
-    known = evidence.known(at for _, at in asked)
-    return [each for each, at in asked if at not in known]
+    return decisions.unknown(_newest(lines).values())
 
 
 def rows_of(notice: Notice, contact: models.Contact, decision: RowDecision) -> list[Any]:
@@ -95,11 +91,6 @@ def unnoted(notice: Notice, now: datetime) -> list[RowDecision]:
         if known is None or known.value != decision.value:
             lacking.append(decision)
     return lacking
-
-
-def append(said: Iterable[RowDecision]) -> None:
-    """The file has them when this returns."""
-    beside.append(asdict(decision) for decision in said)
 
 
 def stands(row: Any, field: str) -> str:
