@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.queue_message import MIN_SIDE
+from hjemmel.acts.queue_message import Message, queue_message
 from hjemmel.acts.request_step import enough, sentence
 from hjemmel.acts.set_choice import ABOUT_TO_END
 from hjemmel.acts.the_notice import the_notice
@@ -17,7 +17,7 @@ from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.notice.model import Text
 from hjemmel.notice.vocabulary import ALL_BUT_OWN
-from hjemmel.stores import entries, evidence, models, people
+from hjemmel.stores import models, people
 
 HEADING = Text("Vi vil oppheve begrensningen din", "We are about to lift your restriction")
 BODY = Text(
@@ -58,9 +58,7 @@ def announce_lifting(customer_number: str, why: str, actor: Actor, now: datetime
         until = term.period.after(now)
         said = {"day": until.astimezone(ZoneInfo(notice.time_zone)).date().isoformat(), "why": sentence(why)}
         heading, body = HEADING.to(contact.language), BODY.to(contact.language).format(**said)
-        message = {"topic": ABOUT_TO_END, "about": str(now), "heading": heading, "body": body, "channel": MIN_SIDE, "queued_at": now}
-        entries.add(notice.record("service-message"), contact.pk, message, notice.version.number)
-        evidence.append("message", actor.id, actor.audience, clause, now, {"topic": ABOUT_TO_END}, contact.evidence_salt)
+        queue_message(contact.pk, Message(ABOUT_TO_END, str(now), heading, body), actor, now)
     return Announced(
         until, f"{contact.name}\n{contact.address}\n{contact.postcode} {contact.place}\n\n{heading}\n\n{body}\n\n{notice.provider.name}\n"
     )

@@ -1,9 +1,7 @@
 """`hjemmel rights information` and `review`: what one person is told of what is held, and a decision that a human being looks at again."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,22 +14,30 @@ from hjemmel.acts.review_decision import CHANGED, RIGHT, UPHELD, review_decision
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Text
 from hjemmel.notice.wording import complaint
-from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, for_me_alone, now, office, request_of, say
+from hjemmel.portals.phrases import PHRASES
+from hjemmel.project.commands.office import (
+    OPERATOR,
+    AsJson,
+    Channel,
+    Customer,
+    Identified,
+    Out,
+    Who,
+    Yes,
+    now,
+    office,
+    planned,
+    request_of,
+    say,
+    write,
+)
 from hjemmel.rights.information import HeldCount, HeldItem, held_item
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this, only the plan is printed.")]
 TOLD = Text("Du har fått vite hva vi har om deg, og hvorfor.", "You have been told what we hold about you, and why.")
 HEADING = Text("Dette har {provider} om deg, kundenummer {customer}", "What {provider} holds about you, customer number {customer}")
 NOTHING = Text("Ingenting.", "Nothing.")
-ROWS, NEWEST, WHY, FROM, SEEN_BY, GONE, OUTSIDE = (
-    Text("Antall", "How many"),
-    Text("Det nyeste", "The newest"),
-    Text("Hvorfor", "Why"),
-    Text("Hvor det kommer fra", "Where it comes from"),
-    Text("Hvem som kan se det", "Who may see it"),
-    Text("Når det er borte", "When it is gone"),
-    Text("Hvem utenfor som kan få det", "Who outside may receive it"),
-)
+ROWS, NEWEST = Text("Antall", "How many"), Text("Det nyeste", "The newest")
+WHY, FROM, SEEN_BY, OUTSIDE, GONE = (PHRASES[f"line-{part}"] for part in ("why", "source", "audiences", "recipients", "ending"))
 
 
 def add_to(rights: typer.Typer) -> None:
@@ -42,7 +48,7 @@ def add_to(rights: typer.Typer) -> None:
 
 def information(
     customer: Customer,
-    out: Annotated[Path | None, typer.Option(help="Write it to this file, which only you can read.")] = None,
+    out: Out = None,
     language: Annotated[str, typer.Option("--lang", help="nb or en.")] = "nb",
     identified_by: Identified = "",
     channel: Channel = "letter",
@@ -55,7 +61,7 @@ def information(
         raise typer.BadParameter(f"`{language}` is neither nb nor en", param_hint="--lang")
     what = "tell her what is held about her and why, without a row of it"
     if not yes:
-        say({"plan": what, "customer": customer}, f"plan: {what}; add --yes to do it", as_json)
+        planned(what, what, customer, as_json)
         return
     who, notice = office(actor), the_notice()
     number = request_of(customer, "information", channel, identified_by, who)
@@ -68,11 +74,9 @@ def information(
     items = [held_item(notice.record(record), notice, count, now(), language) for record, count in counts.items()]
     text = "\n".join(_letter(customer, items, language))
     if out is not None:
-        with open(out, "w", encoding="utf-8", opener=for_me_alone) as file:
-            file.write(text)
+        write(out, text)
     answer_request(number, TOLD, who, now())
-    answer = {"request": number, "held": [json.loads(json.dumps(asdict(item), default=str)) for item in items]}
-    say(answer, f"{out} tells her; {number} is answered" if out else text, as_json)
+    say({"request": number, "held": [asdict(item) for item in items]}, f"{out} tells her; {number} is answered" if out else text, as_json)
 
 
 def review(
@@ -89,7 +93,7 @@ def review(
     """Decide anew what a credit assessment refused: somebody other than the one who decided, with a reason (GDPR art. 22(3))."""
     what = f"note that the refusal of {order} is {outcome}, and tell {customer} why"
     if not yes:
-        say({"plan": {"order": order, "outcome": outcome}, "customer": customer}, f"plan: {what}; add --yes to do it", as_json)
+        planned({"order": order, "outcome": outcome}, what, customer, as_json)
         return
     number = request_of(customer, RIGHT, channel, identified_by, office(actor))
     review_decision(number, order, outcome, why, office(actor), now())
@@ -107,6 +111,6 @@ def _letter(customer: str, items: list[HeldItem], language: str) -> Iterator[str
         said = [(ROWS, str(item.count)), (NEWEST, item.newest_words), (WHY, f"{item.line.why} ({item.line.basis}, {item.line.law})")]
         said += [(FROM, item.line.source), (SEEN_BY, "; ".join(item.line.who_in_full)), (OUTSIDE, "; ".join(item.line.recipients))]
         said += [(GONE, f"{item.ends_words or item.line.until} ({item.line.retention_law}, {item.clause})")]
-        yield from (f"  {label.to(language)}: {words}" for label, words in said if words)
+        yield from (f"  {label.to(language).rstrip(':')}: {words}" for label, words in said if words)
         yield ""
     yield complaint(notice, language)

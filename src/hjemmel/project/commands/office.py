@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 Who = Annotated[str, typer.Option(help="Who you are.")]
 Customer = Annotated[str, typer.Option(help="The customer's number.")]
 Identified = Annotated[str, typer.Option(help="eid, code or document: how she was identified, where the request is entered now.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this, only the plan is printed.")]
+Out = Annotated[Path | None, typer.Option(help="Write the answer to this file, which only you can read.")]
 Channel = Annotated[str, typer.Option(help="How the request came: telephone, letter or e-mail.")]
 OPERATOR = "command-line"
 
@@ -34,7 +37,18 @@ def request_of(customer: str, right: str, channel: str, identified_by: str, who:
 
 def say(answer: dict[str, Any], sentence: str, as_json: bool) -> None:
     """One answer, for machines or for people."""
-    typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else sentence)
+    typer.echo(json.dumps(answer, ensure_ascii=False, default=str) if as_json else sentence)
+
+
+def planned(plan: Any, what: str, customer: str, as_json: bool, then: str = "add --yes to do it") -> None:
+    """What would be done for a customer, in place of the deed, and what to add for the deed."""
+    say({"plan": plan, "customer": customer}, f"plan: {what}; {then}", as_json)
+
+
+def write(out: Path, text: str) -> None:
+    """A file with personal data, for whoever runs the command alone."""
+    with open(out, "w", encoding="utf-8", opener=for_me_alone) as file:
+        file.write(text)
 
 
 def day(text: str, option: str) -> date:

@@ -28,11 +28,24 @@ from hjemmel.notice.model import Text
 from hjemmel.notice.wording import lower_first
 from hjemmel.portals.copied import packed
 from hjemmel.project.commands import information, transfers
-from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, for_me_alone, now, office, request_of, say
+from hjemmel.project.commands.office import (
+    OPERATOR,
+    AsJson,
+    Channel,
+    Customer,
+    Identified,
+    Out,
+    Who,
+    Yes,
+    for_me_alone,
+    now,
+    office,
+    planned,
+    request_of,
+    say,
+    write,
+)
 from hjemmel.rights.erasure import Line, as_told
-
-Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this, only the plan is printed.")]
-Out = Annotated[Path | None, typer.Option(help="Write the answer to this file, which only you can read.")]
 
 RECTIFIED = Text("Opplysningen er rettet.", "The information is corrected.")
 AWAITS = Text("Rettelsen er notert, og gjelder når en annen har godkjent den.", "The correction is noted, and takes effect once approved.")
@@ -90,7 +103,7 @@ def access(
     case = Case("access", customer, identified_by, channel, office(actor), yes, as_json)
     what = "a copy of everything that is held about her, with purposes, recipients, periods and sources"
     if not case.yes:
-        say({"plan": what, "customer": case.customer}, f"plan: {what}; add --yes and --out FILE.zip to make it", case.as_json)
+        planned(what, what, case.customer, case.as_json, "add --yes and --out FILE.zip to make it")
         return
     if out is None:
         raise typer.BadParameter("say where it goes: it is a packed file", param_hint="--out")
@@ -203,12 +216,11 @@ def lift(
     """Tell her, on Min side and by the letter printed here, that her restriction is to be lifted; after a time the office may lift it."""
     what = f"tell {customer} that her restriction is to be lifted, and why"
     if not yes:
-        say({"plan": {"choice": "restriction", "why": why}, "customer": customer}, f"plan: {what}; add --yes to do it", as_json)
+        planned({"choice": "restriction", "why": why}, what, customer, as_json)
         return
     done = announce_lifting(customer, why, office(actor), now())
     if out is not None:
-        with open(out, "w", encoding="utf-8", opener=for_me_alone) as file:
-            file.write(done.letter)
+        write(out, done.letter)
     lifts = f"from {done.until:%Y-%m-%d %H:%M} UTC `hjemmel choice restriction --customer {customer} --off` lifts it"
     said = (
         f"done: {what}; send {out} by letter today; {lifts}" if out else f"{done.letter}\ndone: {what}; send this by letter today; {lifts}"
@@ -238,7 +250,7 @@ def objection(
 def _copied(case: Case, out: Path | None, what: str, made: Callable[[str], dict[str, Any]]) -> None:
     """The file that answers her; sending it is the next step, and `request answer` notes it."""
     if not case.yes:
-        say({"plan": what, "customer": case.customer}, f"plan: {what}; add --yes and --out FILE to make it", case.as_json)
+        planned(what, what, case.customer, case.as_json, "add --yes and --out FILE to make it")
         return
     if out is None and not case.as_json:
         raise typer.BadParameter("say where it goes, or take it with --json", param_hint="--out")
@@ -251,8 +263,7 @@ def _copied(case: Case, out: Path | None, what: str, made: Callable[[str], dict[
     if out is None:
         typer.echo(json.dumps({"request": number, "answer": answer}, ensure_ascii=False))
         return
-    with open(out, "w", encoding="utf-8", opener=for_me_alone) as file:
-        json.dump(answer, file, ensure_ascii=False, indent=1)
+    write(out, json.dumps(answer, ensure_ascii=False, indent=1))
     said = f"{out} answers {number}; once it is sent, say so with `hjemmel request answer {number} --text …`"
     say({"request": number, "file": str(out)}, said, case.as_json)
 
@@ -260,7 +271,7 @@ def _copied(case: Case, out: Path | None, what: str, made: Callable[[str], dict[
 def _done(case: Case, plan: dict[str, Any], what: str, deed: Callable[[str], tuple[dict[str, Any], Text]]) -> None:
     """The plan; with --yes the deed, and the answer to her request."""
     if not case.yes:
-        say({"plan": plan, "customer": case.customer}, f"plan: {what}; add --yes to do it", case.as_json)
+        planned(plan, what, case.customer, case.as_json)
         return
     number = case.request()
     result, told = deed(number)

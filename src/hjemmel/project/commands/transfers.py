@@ -11,7 +11,7 @@ from hjemmel.acts.answer_request import answer_request
 from hjemmel.acts.ask_transfer import ask_transfer
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Text
-from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, now, office, request_of, say
+from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, Yes, now, office, request_of, say
 from hjemmel.rights.package import checked
 from hjemmel.rights.portability import transferable
 from hjemmel.rights.signature import NotAsSigned, public_keys, signing_key
@@ -36,7 +36,7 @@ def transfer(
     to: Annotated[str, typer.Option(help="The name of the provider that she moves to.")],
     identified_by: Identified = "",
     channel: Channel = "letter",
-    yes: Annotated[bool, typer.Option("--yes", help="Do it; without this, only the plan is printed.")] = False,
+    yes: Yes = False,
     actor: Who = OPERATOR,
     as_json: AsJson = False,
 ) -> None:
