@@ -83,11 +83,13 @@ def send(notice: Notice, recipient: Recipient, party: str, now: datetime) -> lis
 
 
 def _who_has_had(notice: Notice, contact_id: int, now: datetime) -> list[tuple[Recipient, list[str]]]:
-    """For each kind of recipient, the parties under an agreement that runs which have had something of this customer's."""
+    """For each kind of recipient that processes for us, the parties under an agreement that runs which have had something of hers. Who
+    has it for itself gets no feed: directories and advertising platforms have the change in lists of their own.
+    """
     running = list(agreements.running(notice, now).values_list("category", "party"))
     given = set(_given_one_by_one(notice, contact_id)) if running else set()
     found = []
-    for recipient in notice.recipients:
+    for recipient in (recipient for recipient in notice.recipients if recipient.role == agreements.PROCESSOR):
         of_kind = {party for category, party in running if category == recipient.id}
         found.append((recipient, sorted(of_kind if recipient.standing else of_kind & given)))
     return found
