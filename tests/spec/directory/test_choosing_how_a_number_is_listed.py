@@ -4,12 +4,12 @@ Proves: O3, M10, W9, U2.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 
 from browsing import Reader
+from directories import agreed
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.choose_listing import choose_listing, ways
 from hjemmel.acts.correct import correct
@@ -30,20 +30,6 @@ pytestmark = pytest.mark.usefixtures("house")
 SECOND, QUARTER = timedelta(seconds=1), timedelta(minutes=16)
 LISTED = {"listed_name": "Kari Oppført", "postcode": "4000", "place": "P", "use_type": "mobile", "secret": "no", "extent": "full"}
 STANDS = re.compile(r"<strong>(.*?)</strong>")
-
-
-@pytest.fixture(autouse=True)
-def nobody_else() -> Iterator[None]:
-    """Each test has the directory to itself, and one provider that fetches from it."""
-    for name in ("directory-listing", "directory-change", "directory-provider"):
-        entries.rows(the_notice().record(name)).all().delete()
-    agreed("Nummer AS")
-    yield
-
-
-def agreed(name: str) -> None:
-    values = {"name": name, "own_sales": False, "agreed_on": date(2026, 1, 1), "ended_on": None}
-    entries.add(the_notice().record("directory-provider"), None, values, 1)
 
 
 def listed(home: Home, **values: str) -> None:

@@ -3,11 +3,11 @@
 Proves: O1, O2, O3.
 """
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 
+from directories import agreed
 from hjemmel.acts.actor import SYSTEM, Actor
 from hjemmel.acts.agree_directory import agree_directory
 from hjemmel.acts.compile_directory import compile_directory
@@ -23,20 +23,6 @@ from looking import ADVISER, BILLING, OPERATIONS, decided, oneself, own
 
 pytestmark = pytest.mark.usefixtures("house")
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def nobody_else() -> Iterator[None]:
-    """Each test has the directory to itself."""
-    for name in ("directory-listing", "directory-change", "directory-provider"):
-        entries.rows(the_notice().record(name)).all().delete()
-    agreed("Nummer AS")
-    yield
-
-
-def agreed(name: str, own_sales: bool = False, ended_on: date | None = None) -> None:
-    values = {"name": name, "own_sales": own_sales, "agreed_on": date(2026, 1, 1), "ended_on": ended_on}
-    entries.add(the_notice().record("directory-provider"), None, values, 1)
 
 
 def listed(home: Home, **values: str) -> None:

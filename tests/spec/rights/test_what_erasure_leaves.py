@@ -31,7 +31,7 @@ from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
-from hjemmel.project import jobs
+from hjemmel.project import cli, jobs
 from hjemmel.stores import beside, brought_back, decisions, entries, events, leftovers, models, register_feed
 from hjemmel.stores.event_windows import vault
 from homes import Home, calls, local_day, new_home, now, samples
@@ -387,3 +387,19 @@ def test_a_file_that_takes_no_more_stops_no_sweep_and_is_said() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert [failed.error for failed in report.failed if failed.record == "contact"] == ["OSError"]
     assert sweep(now()).failed == [] and number in file.read_text()
+
+
+def test_while_what_a_backup_undid_waits_the_worker_starts_and_no_other_command() -> None:
+    """Proves: R6. The worker's sweep does it again: a worker that would not start would leave everything shut."""
+    erased(new_home())
+    models.Erasure.objects.latest("id").delete()
+    brought_back.look_again()
+    codes = {}
+    for command in ("worker", "rights"):
+        with pytest.raises(SystemExit) as left:
+            cli.main([command, "--help"])
+        codes[command] = left.value.code
+    jobs.replay_all()
+    brought_back.look_again()
+    brought_back.require_nothing()
+    assert codes == {"worker": 0, "rights": 1}
