@@ -64,6 +64,19 @@ def test_an_operator_adds_a_maker_s_name_without_code_and_goes_first(own):
     assert [row["signal_dbm"] for row in rows(tr181_bulk.parse(told))] == [-50]
 
 
+@pytest.mark.parametrize("spelt", ["X_EX_Rcpi", "\\u0058_EX_Rcpi"])
+def test_only_a_report_with_every_word_of_a_name_may_have_it_however_it_is_spelt(own, spelt):
+    table = own(
+        '[[name]]\nvendor = "Device.WiFi.AccessPoint.*.AssociatedDevice.*.X_EX_Rcpi"\n'
+        'standard = "Device.WiFi.AccessPoint.{1}.AssociatedDevice.{2}.SignalStrength"\nwritten = "RCPI"\n'
+    )
+    words = {"Device", "WiFi", "AccessPoint", "AssociatedDevice", "X_EX_Rcpi", "SerialNumber", "PhysAddress"}
+    assert table.knows(words)
+    assert not any(table.knows(words - {word}) for word in ("WiFi", "AssociatedDevice", "X_EX_Rcpi"))
+    told = document(gateway([{**station(MAC, SignalStrength=0), "X_EX_Rcpi": 120}])).replace(b"X_EX_Rcpi", spelt.encode())
+    assert [row["signal_dbm"] for row in rows(tr181_bulk.parse(told))] == [-50]
+
+
 def test_what_a_profile_calls_a_parameter_is_undone(own):
     own(
         '[[alias]]\nalias = "Assoc"\nreference = "Device.WiFi.AccessPoint.*.AssociatedDevice.*."\n'

@@ -16,7 +16,7 @@ from hjemmel.intake import instants, tr098, tr181_csv, tr181_nesting, vendor_nam
 from hjemmel.intake.parsed import NOTHING, Context, Fault, Parsed, Unreadable
 from hjemmel.intake.tr181_devices import sightings
 from hjemmel.intake.tr181_model import Delivery, Gateway, OneReport, closed
-from hjemmel.intake.tr181_names import names, tells_activity
+from hjemmel.intake.tr181_names import ESCAPE, names, tells_activity
 from hjemmel.intake.tr181_regroup import Tree, fitted, standard
 from hjemmel.intake.tr181_samples import Samples
 
@@ -141,7 +141,7 @@ def _reports(document: bytes, parsed: Parsed) -> Iterable[OneReport]:
         members = names(document)
     if any(map(tells_activity, members)):
         parsed.alarms[UNDECLARED_FIELD] += 1
-    plain = tr098.TREE not in members and not any("." in name for name in members)
+    plain = ESCAPE not in document and tr098.TREE not in members and not any("." in name for name in members)
     if plain and not vendor_names.table().knows(members):
         try:
             return _each(OPEN.decode(document))

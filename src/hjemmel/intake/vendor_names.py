@@ -9,7 +9,7 @@ import math
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 OURS = Path(__file__).with_suffix(".toml")
 SETTING = "HJEMMEL_VENDOR_NAMES"
 NAME = re.compile(r"[A-Za-z][\w-]*(?:\.(?:\*|\{\d\}|[A-Za-z0-9][\w-]*))+")
+WORD = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 INSTANCE = r"(\d+)"
 NOTHING_SAID = ("", "0", "0.0", 0, None)
 
@@ -51,9 +52,12 @@ class BadTable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """`words` are the parts of the vendor's name that no report can have it without."""
+
     pattern: re.Pattern[str]
     standard: str
     written: str
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,11 @@ class Table:
     entries: Mapping[str, tuple[_Entry, ...]]
     aliases: Mapping[str, str]
 
-    def knows(self, names: Iterable[str]) -> bool:
-        """Whether one of these member names may be in the table, by its first and last part."""
-        return any(name.rpartition(".")[2] in self.entries or name.partition(".")[0] in self.aliases for name in names)
+    def knows(self, members: Set[str]) -> bool:
+        """Whether a report with these member names, none of them a dotted path, may have a parameter of the table."""
+        if not self.aliases.keys().isdisjoint(members):
+            return True
+        return any(entry.words <= members for last in self.entries.keys() & members for entry in self.entries[last])
 
     def standard(self, flat: Mapping[str, object]) -> dict[str, object]:
         """A flat report with the standard's names for those of the table. What is not in the table stays as it is."""
@@ -174,5 +180,7 @@ def _entry(file: Path, number: int, one: Mapping[str, str]) -> tuple[str, _Entry
     places = [int(place) for place in re.findall(r"\{(\d)\}", one["standard"])]
     if any(not 1 <= place <= one["vendor"].count("*") for place in places) or "*" in one["standard"] or one["vendor"].endswith("*"):
         raise BadTable(f"{where}: {{1}}, {{2}} … in `standard` are the `*` of `vendor`, in their order")
-    pattern = r"\.".join(INSTANCE if part == "*" else re.escape(part) for part in one["vendor"].split("."))
-    return one["vendor"].rpartition(".")[2], _Entry(re.compile(pattern), one["standard"], written)
+    parts = one["vendor"].split(".")
+    pattern = r"\.".join(INSTANCE if part == "*" else re.escape(part) for part in parts)
+    words = frozenset(part for part in parts if WORD.fullmatch(part))
+    return parts[-1], _Entry(re.compile(pattern), one["standard"], written, words)

@@ -74,8 +74,6 @@ class ReadableText:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """What comes is UTF-8, as our pages are: in what else a sender may name, half a sign can be written."""
-        request.encoding = "utf-8"
         return self.answer(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:

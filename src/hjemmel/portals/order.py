@@ -52,7 +52,8 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
             return redirect("order")
     address = f"{mine['address']}, {mine['postcode']} {mine['place']}"
     ordered, number = request.session.pop("ordered", ["", ""])
-    context = {"products": products, "wanted": wanted, "address": address, "ordered": ordered, "number": number, "fault": fault}
+    questions = [(field, request.POST.get(field.name, address)) for field in (wanted.needs if wanted else ())]
+    context = {"products": products, "wanted": wanted, "questions": questions, "ordered": ordered, "number": number, "fault": fault}
     return show(request, "order.html", now, context, status=400 if fault else 200)
 
 

@@ -93,6 +93,14 @@ def test_whoever_orders_is_asked_for_what_the_product_needs_and_whether_to_be_le
     assert empty.status_code == 400 and entries.about(notice.record("purchase"), home.contact_id).count() == 1
 
 
+def test_a_refused_order_keeps_what_was_typed() -> None:
+    """Proves: A1."""
+    reader = Reader().sign_in(new_home())
+    answer = reader.post("/min-side/order/", {"product": "F500", "install_address": "  ", "no_offers": "yes"})
+    page = answer.content.decode()
+    assert answer.status_code == 400 and 'value="  "' in page and 'value="yes" checked' in page
+
+
 def test_a_wish_that_is_not_declared_is_refused_with_those_that_are() -> None:
     """Proves: A1."""
     home = new_home()
