@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
+from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
+from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse, require
 from hjemmel.gate.disclosure import Ask, decide_disclosure
 from hjemmel.rights.portability import HANDED_OVER, RECORD, WAITING, Fields, ground_of
@@ -30,15 +30,19 @@ class Sent:
 
 
 def hand_over(number: str, sent: Sent, now: datetime) -> None:
-    """Note that it leaves. Raises Refused where it may not, or somebody was quicker."""
+    """Note that it leaves. Raises Refused where it may not, somebody was quicker, or she is erased meanwhile."""
     notice = the_notice()
     clause, ground = notice.clause_for("act.hand_over"), ground_of(notice)
-    with transaction.atomic():
-        waiting = entries.rows(notice.record(RECORD)).select_for_update().filter(number=number, state=WAITING, until__gt=now)
+    waiting = entries.rows(notice.record(RECORD)).filter(number=number, state=WAITING, until__gt=now)
+    contact = models.Contact.objects.filter(pk__in=waiting.values("contact_id")).first()
+    nb, en = "flyttingen er hentet, stanset eller for gammel", "the transfer has been fetched or stopped, or is too old"
+    gone = Refused(refuse("no-transfer", clause, nb, en))
+    if contact is None or ground is None:
+        raise gone
+    with writing(contact, Actor(contact.customer_number, SUBJECT)):
         row = waiting.first()
-        if row is None or ground is None:
-            nb, en = "flyttingen er hentet, stanset eller for gammel", "the transfer has been fetched or stopped, or is too old"
-            raise Refused(refuse("no-transfer", clause, nb, en))
+        if row is None:
+            raise gone
         herself, today = frozenset({row.contact_id}), now.astimezone(ZoneInfo(notice.time_zone)).date()
         for record in sent.fields:
             require(decide_disclosure(notice, Ask(ground.id, ground.recipient, record, herself, herself), today))
@@ -47,6 +51,5 @@ def hand_over(number: str, sent: Sent, now: datetime) -> None:
         told |= {"issuer": row.provider, "approved_by": SUBJECT, "released_at": now}
         entries.add(notice.record("disclosure"), row.contact_id, told, notice.version.number)
         entries.rows(notice.record(RECORD)).filter(pk=row.pk).update(state=HANDED_OVER, ended_at=now)
-        salt = models.Contact.objects.values_list("evidence_salt", flat=True).get(pk=row.contact_id)
         body = {"recipient": ground.recipient, "ground": ground.id, "rows": dict(sent.rows), "sha256": sent.digest}
-        evidence.append("disclosure", SUBJECT, SUBJECT, clause, now, body, salt)
+        evidence.append("disclosure", SUBJECT, SUBJECT, clause, now, body, contact.evidence_salt)

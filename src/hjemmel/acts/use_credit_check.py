@@ -22,9 +22,10 @@ def use_credit_check(customer_number: str, order_number: str, accept: bool, acto
     contact = people.contact_by_number(customer_number)
     checks = entries.about(notice.record("credit-check"), contact.pk).filter(order_number=order_number, closed_on=None)
     check = checks.first()
+    nb, en = f"ingen vurdering av `{order_number}` er åpen", f"no assessment of `{order_number}` is open"
+    closed = Refused(refuse("no-check", clause, nb, en))
     if check is None or actor.audience not in ("billing", "system"):
-        nb, en = f"ingen vurdering av `{order_number}` er åpen", f"no assessment of `{order_number}` is open"
-        raise Refused(refuse("no-check", clause, nb, en))
+        raise closed
     if check.copy_sent_on is None and now >= notice.term("credit-copy").period.after(check.asked_at):
         nb = "kunden har ikke fått gjenpart i tide; vurderingen kan ikke brukes"
         en = "the customer has had no copy in time; the assessment may not be used"
@@ -38,7 +39,8 @@ def use_credit_check(customer_number: str, order_number: str, accept: bool, acto
         raise Refused(refuse("no-outcome", clause, nb, en))
     with writing(contact, actor):
         decided = {"accepted": "yes" if accept else "no", "decided_how": "by-machine" if actor.audience == SYSTEM.audience else "by-human"}
-        checks.update(decided_by=actor.id, closed_on=now.astimezone(ZoneInfo(notice.time_zone)).date(), **decided)
+        if not checks.update(decided_by=actor.id, closed_on=now.astimezone(ZoneInfo(notice.time_zone)).date(), **decided):
+            raise closed  # somebody else has decided it meanwhile
         evidence.append("credit", actor.id, actor.audience, clause, now, {"accepted": accept}, contact.evidence_salt)
 
 

@@ -34,7 +34,7 @@ IN_MEMORY = 20_000  # rows; a record type with more is read twice, once for each
 
 def file_name(answer: Answer) -> str:
     """The name under which the copy is saved."""
-    return f"innsyn-{answer.customer_number}-{answer.made_at:%Y-%m-%d}.zip"
+    return f"innsyn-{answer.customer_number}-{answer.made_at.astimezone(ZoneInfo(answer.notice.time_zone)):%Y-%m-%d}.zip"
 
 
 def packed(answer: Answer, language: str, finish: Callable[[Given | None], object]) -> Iterator[bytes]:

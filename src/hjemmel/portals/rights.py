@@ -89,7 +89,7 @@ def copy(request: HttpRequest, actor: Actor, now: datetime) -> StreamingHttpResp
 def portability(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     """What can be taken along, as a file."""
     answer = answer_portability(own_permit(request, actor, now).token, actor, now)
-    return _file(answer, f"flytt-{actor.id}-{now:%Y-%m-%d}.json")
+    return _file(answer, f"flytt-{actor.id}-{now.astimezone(zone()):%Y-%m-%d}.json")
 
 
 @for_audience("customer")

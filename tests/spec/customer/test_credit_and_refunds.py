@@ -3,6 +3,7 @@
 Proves: K1, K2, K3, K4, R13.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import psycopg
@@ -10,6 +11,7 @@ import pytest
 from test_contact_and_purchases import product
 
 from browsing import Reader
+from coming_after import comes_after
 from hjemmel.acts.actor import SYSTEM, Actor
 from hjemmel.acts.approve_refund import approve_refund
 from hjemmel.acts.ask_refund import ask_refund
@@ -72,6 +74,21 @@ def test_no_order_or_the_wrong_product_means_no_assessment_and_the_attempt_is_ev
             check_credit(home.customer_number, number, "Prøvebyrået", asked_of_nobody, who, now())
         assert refused.value.decision.clause == "K1"
     assert models.EvidenceEntry.objects.count() >= before + len(attempts)
+
+
+def test_of_two_who_decide_an_order_at_once_the_later_is_told() -> None:
+    """Proves: K3, R13."""
+    home = new_home()
+    number = assessed(home)
+
+    def accepted(home: Home) -> Callable[[], None]:
+        use_credit_check(home.customer_number, number, True, INVOICING, now())
+        return lambda: None
+
+    told = comes_after(accepted, home, lambda: use_credit_check(home.customer_number, number, False, Actor("ida", "billing"), now()))
+    assert (told.allowed, told.code) == (False, "no-check")
+    [check] = own(home, "credit-check")
+    assert check["accepted"] == "yes"
 
 
 def test_an_order_is_assessed_once() -> None:

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 import figures
 from browsing import Reader
+from coming_after import comes_after, erased
 from copies import copy_of
 from hjemmel.acts import the_notice as in_force
 from hjemmel.acts.actor import Actor
@@ -97,6 +98,15 @@ def test_the_key_tells_from_whom_and_for_whom_and_nothing_about_her() -> None:
     assert THEM in page and the_notice().provider.name in page
     assert home.customer_number not in page and "Øvregård" not in page
     assert own(home, "transfer")[0]["state"] == "waiting", "looking is not fetching"
+
+
+def test_what_comes_after_her_erasure_does_not_leave() -> None:
+    """Proves: R6, R11."""
+    home = new_home()
+    waiting = transfer_of_key(asked(home), now())
+    told = comes_after(erased, home, lambda: hand_over(waiting.number, Sent({"contact": ("name",)}, {"contact": 1}, "0" * 64), now()))
+    assert (told.allowed, told.code) == (False, "erased")
+    assert own(home, "disclosure") == []
 
 
 def test_it_works_once() -> None:

@@ -28,6 +28,7 @@ from hjemmel.acts.open_on_behalf import open_on_behalf
 from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.remind_office import remind_office, what_is_due
 from hjemmel.acts.requests_due import EVERY, LATE, Wanted, requests_due
+from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.take_stock import take_stock
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.who_looked import who_looked
@@ -223,6 +224,10 @@ def test_the_command_line_lists_shows_and_ends_requests() -> None:
     [one] = json.loads(run("request", "list", "--find", home.customer_number, "--json").stdout)
     assert (one["number"], one["state"]) == (number, "open")
     assert number in run("request", "list", "--find", home.customer_number).stdout
+    other = new_home().customer_number
+    run("request", "enter", "access", "--customer", other, "--identified-by", "document", "--received", local_day(now()).isoformat())
+    listed = run("request", "list", "--find", other).stdout
+    assert local_day(now()).isoformat() in listed and local_day(now() - DAY).isoformat() not in listed
     assert run("request", "assign", number, "per").exit_code == 0
     assert run("request", "extend", number, "--why", "kravet gjelder mange år").exit_code == 0
     assert json.loads(run("request", "show", number, "--json").stdout)["state"] == "extended"
@@ -284,6 +289,18 @@ def test_rights_are_carried_out_for_somebody_who_is_identified_and_the_request_i
     assert {("rectification", "answered"), ("objection", "answered"), ("restriction", "answered"), ("access", "open")} <= states
     live = models.Choice.objects.filter(contact_id=home.contact_id, lifted_at=None).values_list("choice", flat=True)
     assert set(live) == {"marketing", "help-tips", "restriction"}
+
+
+@pytest.mark.parametrize("consent", [choice.id for choice in notice().consents])
+def test_who_objects_by_the_office_to_what_takes_a_yes_takes_it_back(consent: str) -> None:
+    """Proves: R12."""
+    home = new_home()
+    set_choice(home.customer_number, consent, True, oneself(home), now())
+    who = ("--customer", home.customer_number, "--identified-by", "document", "--to", consent)
+    assert f"take back `{consent}`" in run("rights", "object", *who).output
+    for _ in range(2):
+        assert run("rights", "object", *who, "--yes").exit_code == 0
+        assert not models.Choice.objects.filter(contact_id=home.contact_id, choice=consent, lifted_at=None).exists()
 
 
 def test_who_asks_is_told_what_is_held_and_why_without_a_row_of_it(tmp_path: Any) -> None:

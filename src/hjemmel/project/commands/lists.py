@@ -1,7 +1,7 @@
 """`hjemmel list | campaign`: what the notice lets be drawn as a list, and offers from plan to hand-over."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -15,10 +15,9 @@ from hjemmel.acts.draw_list import draw_list
 from hjemmel.acts.note_availability import note_availability
 from hjemmel.acts.plan_campaign import plan_campaign
 from hjemmel.acts.sync_audience import sync_audience
+from hjemmel.project.commands.office import OPERATOR, AsJson, Who, day, local_day, now
 
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-Who = Annotated[str, typer.Option(help="Who you are.")]
-OPERATOR, MARKETING = "command-line", "marketing"
+MARKETING = "marketing"
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +39,7 @@ def draw(
     as_json: AsJson = False,
 ) -> None:
     """Draw a list that the notice declares, or what is about nobody; each drawing is evidence."""
-    drawn = draw_list(Actor(actor, audience), purpose, record, _now())
+    drawn = draw_list(Actor(actor, audience), purpose, record, now())
     if as_json:
         rows = [dict(zip(drawn.columns, map(_plain, row), strict=True)) for row in drawn.rows]
         typer.echo(json.dumps({"record": record, "clause": drawn.clause, "rows": rows}, ensure_ascii=False))
@@ -57,7 +56,7 @@ def plan(
 ) -> None:
     """Plan a campaign."""
     values = json.loads(file.read_text(encoding="utf-8"))
-    plan_campaign(values, Actor(actor, MARKETING), _now())
+    plan_campaign(values, Actor(actor, MARKETING), now())
     typer.echo(f"`{values['code']}` is planned; `hjemmel campaign send {values['code']}` sends it")
 
 
@@ -68,7 +67,7 @@ def send(
     as_json: AsJson = False,
 ) -> None:
     """Draw the campaign's list now and make the messages."""
-    drawn = draw_campaign(code, site, Actor(actor, MARKETING), _now())
+    drawn = draw_campaign(code, site, Actor(actor, MARKETING), now())
     if as_json:
         typer.echo(json.dumps({"campaign": code, "sent": drawn.sent, "left_out": dict(drawn.left_out)}))
         return
@@ -78,7 +77,7 @@ def send(
 
 def audience(actor: Who = OPERATOR) -> None:
     """Print, as JSON, what the advertising platforms are given: codes to hold, and codes to remove."""
-    handed = sync_audience(Actor(actor, MARKETING), _now())
+    handed = sync_audience(Actor(actor, MARKETING), now())
     typer.echo(json.dumps({"members": handed.members, "remove": handed.remove}))
 
 
@@ -90,14 +89,10 @@ def availability(
     actor: Who = OPERATOR,
 ) -> None:
     """Note whether a product can be delivered in a building."""
-    day = date.fromisoformat(checked_on) if checked_on else _now().date()
-    note_availability(building, product, not no, day, Actor(actor, "operations"), _now())
+    when = day(checked_on, "--checked-on") if checked_on else local_day(now())
+    note_availability(building, product, not no, when, Actor(actor, "operations"), now())
     typer.echo(f"`{product}` {'cannot' if no else 'can'} be delivered at {building}")
 
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

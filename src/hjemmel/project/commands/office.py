@@ -59,6 +59,11 @@ def day(text: str, option: str) -> date:
         raise typer.BadParameter(f"`{text}` is no day; write one such as 2026-11-24", param_hint=option) from None
 
 
+def local_day(at: datetime) -> date:
+    """The day of an instant in the provider's time zone."""
+    return at.astimezone(ZoneInfo(the_notice().time_zone)).date()
+
+
 def start_of(which: date) -> datetime:
     """The first instant of a day in the provider's time zone."""
     return datetime.combine(which, datetime.min.time(), tzinfo=ZoneInfo(the_notice().time_zone))

@@ -18,7 +18,7 @@ from hjemmel.acts.requests_due import EVERY, LATE, WAITS, Waiting, Wanted, reque
 from hjemmel.acts.withdraw_request import withdraw_request
 from hjemmel.gate.decision import Refused
 from hjemmel.gate.decision import refuse as no
-from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, day, now, office, say, start_of
+from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, day, local_day, now, office, say, start_of
 
 Number = Annotated[str, typer.Argument(help="The request's number.")]
 
@@ -55,7 +55,7 @@ def listed(
         return
     table = Table("number", "customer", "right", "received", "due", "left", "state", "handled by")
     for one in found:
-        received = one.received_at.date().isoformat()
+        received = local_day(one.received_at).isoformat()
         table.add_row(one.number, one.customer_number, one.right, received, one.due_on.isoformat(), _left(one), one.state, one.assigned_to)
     Console(width=max(Console().width, 120)).print(table)
 

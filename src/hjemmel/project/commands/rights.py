@@ -25,6 +25,7 @@ from hjemmel.acts.open_on_behalf import open_on_behalf
 from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Text
+from hjemmel.notice.vocabulary import UNTIL_GIVEN
 from hjemmel.notice.wording import lower_first
 from hjemmel.portals.copied import packed
 from hjemmel.project.commands import information, transfers
@@ -237,14 +238,15 @@ def objection(
     actor: Who = OPERATOR,
     as_json: AsJson = False,
 ) -> None:
-    """Stop the uses that a choice of the notice stops; no reason is asked for."""
+    """Stop the uses that a choice of the notice stops, or take back the yes that they need; no reason is asked for."""
     case = Case("objection", customer, identified_by, channel, office(actor), yes, as_json)
+    stops = [choice.id for choice in the_notice().choices if choice.stops != UNTIL_GIVEN]
 
     def deed(number: str) -> tuple[dict[str, Any], Text]:
-        changed = set_choice(customer, to, True, case.actor, now())
+        changed = set_choice(customer, to, to in stops, case.actor, now())
         return {"choice": to, "changed": changed}, OBJECTED
 
-    _done(case, {"choice": to}, f"set `{to}` for {customer}, at once and in every channel", deed)
+    _done(case, {"choice": to}, f"{'set' if to in stops else 'take back'} `{to}` for {customer}, at once and in every channel", deed)
 
 
 def _copied(case: Case, out: Path | None, what: str, made: Callable[[str], dict[str, Any]]) -> None:

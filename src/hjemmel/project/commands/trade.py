@@ -1,7 +1,6 @@
 """`hjemmel credit | directory`: a credit assessment of one order, and what directory providers are given."""
 
 import sys
-from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
@@ -13,12 +12,10 @@ from hjemmel.acts.check_credit import check_credit
 from hjemmel.acts.compile_directory import compile_directory
 from hjemmel.acts.feed_directory import feed_directory
 from hjemmel.acts.list_number import list_number, tell_of_listing
+from hjemmel.project.commands.office import OPERATOR, Customer, Who, day, local_day, now, office
 from hjemmel.project.credit_bureau import ask
 
-Customer = Annotated[str, typer.Option(help="The customer's number.")]
-Who = Annotated[str, typer.Option(help="Who you are.")]
 Phone = Annotated[str, typer.Option(help="The number, as +47 and eight digits.")]
-OPERATOR = "command-line"
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +40,7 @@ def check(
     def of(contact: object) -> str:
         return ask(settings.HJEMMEL_CREDIT_BUREAU, contact)
 
-    outcome = check_credit(customer, order, bureau, of, Actor(actor, "billing"), _now())
+    outcome = check_credit(customer, order, bureau, of, Actor(actor, "billing"), now())
     typer.echo(f"`{bureau}` said {outcome} of {customer} for {order}; send the customer a copy, and note it on her page")
 
 
@@ -54,13 +51,14 @@ def agree(
     actor: Who = OPERATOR,
 ) -> None:
     """Note an agreement with a directory provider."""
-    agree_directory(provider, own_sales, date.fromisoformat(agreed_on) if agreed_on else _now().date(), Actor(actor, "privacy"), _now())
+    when = day(agreed_on, "--agreed-on") if agreed_on else local_day(now())
+    agree_directory(provider, own_sales, when, office(actor), now())
     typer.echo(f"the agreement with `{provider}` is noted" + ("; it sells to those on the list, and gets nothing" if own_sales else ""))
 
 
 def tell(customer: Customer, phone: Phone, actor: Who = OPERATOR) -> None:
     """Tell the customer of the right to reserve, before the number is listed."""
-    tell_of_listing(customer, phone, Actor(actor, "support"), _now())
+    tell_of_listing(customer, phone, Actor(actor, "support"), now())
     typer.echo(f"{customer} has been told; `hjemmel directory list` can list {phone} now")
 
 
@@ -87,14 +85,14 @@ def enter(
         "secret": "yes" if secret else "no",
     }
     values |= {"address": address or None, "postcode": postcode or None, "place": place or None}
-    waits = list_number(customer, phone, values, Actor(actor, "support"), _now(), identified_by)
+    waits = list_number(customer, phone, values, Actor(actor, "support"), now(), identified_by)
     pending = f"; it is secret until somebody else approves correction {waits}" if waits else ""
     typer.echo(f"{phone} is listed for {customer}{pending}")
 
 
 def compile_now() -> None:
     """Write down what has changed since last time; it also happens every night."""
-    changes = compile_directory(_now())
+    changes = compile_directory(now())
     typer.echo(f"{changes} lines have changed")
 
 
@@ -103,8 +101,4 @@ def feed(
     since: Annotated[int, typer.Option(help="The last number that it has had.")] = 0,
 ) -> None:
     """Print what a directory provider gets: the changes since a number, one a line, in ISO 8859-1."""
-    sys.stdout.buffer.write(feed_directory(provider, since, SYSTEM, _now()))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+    sys.stdout.buffer.write(feed_directory(provider, since, SYSTEM, now()))
