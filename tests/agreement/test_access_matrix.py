@@ -25,7 +25,7 @@ from hjemmel.stores.event_windows import view_name
 from hjemmel.stores.logins import login_url
 from homes import Home, new_home
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("matrix")]
+pytestmark = pytest.mark.usefixtures("house")
 ONE_SUBJECT = (Needs.PERMIT, Needs.OWN)
 PERMITS = ("none", "live", "expired", "closed", "other purpose", "other subject", "other audience", "other actor", "no case")
 DECIDED = ("nothing", "opted out", "restricted")

@@ -26,7 +26,7 @@ from hjemmel.stores.logins import login_url
 from homes import NO_BATCH, Home, local_day, new_home
 from sample_notice import FOLDER
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("matrix")]
+pytestmark = pytest.mark.usefixtures("house")
 NOTICE = load(FOLDER)
 RECORDS = [record.id for record in NOTICE.records()]
 LISTED = [record.id for record in NOTICE.records() if record.kind is Kind.ENTRY and any(use.needs is Needs.LIST for use in record.uses)]

@@ -33,7 +33,7 @@ from hjemmel.project.controls import known_controls, running
 from hjemmel.stores import event_walls, events, introspection, register_walls
 from loosening import loosened
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 OFFICE = Actor("pia", "privacy")
 TRIED = ("take_in", "use", "sealed", "only_for", "choice", "join", "ground", "retention", "hold")
 

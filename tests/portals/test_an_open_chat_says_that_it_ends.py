@@ -22,7 +22,7 @@ from homes import Home, new_home, now
 from looking import ADVISER, PRIVACY, oneself
 from visitor import Visitor
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 SECOND = timedelta(seconds=1)
 Ends = Callable[[Home, str], object]
 WAYS: dict[str, tuple[Ends, str, str]] = {

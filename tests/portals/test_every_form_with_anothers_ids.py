@@ -38,7 +38,7 @@ from hjemmel.portals.urls import urlpatterns
 from hjemmel.stores import entries, models
 from homes import Home, new_home, now
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.usefixtures("house")
 TASKS = {"support": support.TASKS, "operations": operations.TASKS, "billing": billing.TASKS, "field": field.TASKS}
 SECRET = "Zenobia Ukjentkvinne"
 WRITTEN = {"date": "2026-01-01", "tel": "+4751000000", "checkbox": "yes"}

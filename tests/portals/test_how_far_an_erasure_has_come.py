@@ -20,7 +20,7 @@ from hjemmel.stores import erasures, event_rows, events, models
 from homes import Home, new_home, now, samples
 from visitor import Residents
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 SURE = {"confirmed": "yes", "end_services": "yes"}
 NAME = "Slette Gradvisen"
 PATIENCE_SECONDS = 60

@@ -29,7 +29,7 @@ from homes import Home, new_home
 from letterbox import letterbox
 from outsiders import code_in
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.usefixtures("house")
 STAFF = ("support", "operations", "field", "billing", "privacy")
 PASSWORD = "en lang setning med fjell"
 LONG = "".join(random.Random(1).choices(string.ascii_letters, k=100_000))  # as no index can press it together

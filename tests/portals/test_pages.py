@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.stores import entries
 from visitor import ADVISER, AXE, Residents, Visitor, send
 
+Scheme = Literal["light", "dark"]
 LANGUAGES = pytest.mark.parametrize("language", ["", "/en"], ids=["nb", "en"])
 SHOTS = Path(__file__).parents[1] / "screenshots"
 LIMIT_BYTES = 100_000
@@ -46,21 +48,27 @@ def faults(page: Page) -> list[str]:
 
 
 def looked_over(page: Page, name: str, language: str) -> list[str]:
-    """What is wrong with a page, with everything on it unfolded, in light and dark and at three widths. Leaves pictures where there is a
-    folder for them."""
+    """What is wrong with a page, with everything on it unfolded, at three widths: in bokmål in light, in English in dark, for its template
+    is the same in both. Leaves pictures, in light and dark, where there is a folder for them."""
     found = []
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found += [f"{name} {scheme}: {fault}" for fault in faults(page)]
-        for width in (320, 768, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                found.append(f"{name} is wider than {width}")
-            if width != 768 and SHOTS.is_dir():
-                picture = SHOTS / f"{name}-{width}-{scheme}-{language.strip('/') or 'nb'}.png"
-                page.screenshot(path=str(picture), full_page=True)
+    own: Scheme = "dark" if language else "light"
+    page.emulate_media(color_scheme=own)
+    found += [f"{name} {own}: {fault}" for fault in faults(page)]
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{name} is wider than {width}")
+        if width != 768 and SHOTS.is_dir():
+            picture(page, f"{name}-{width}", language)
     return found
+
+
+def picture(page: Page, name: str, language: str) -> None:
+    schemes: tuple[Scheme, ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        page.screenshot(path=str(SHOTS / f"{name}-{scheme}-{language.strip('/') or 'nb'}.png"), full_page=True)
 
 
 def each_page(visitor: Visitor, residents: Residents, language: str, look: Callable[[Page], None]) -> None:

@@ -23,8 +23,6 @@ from clickhouse_connect.driver.exceptions import ClickHouseError, DatabaseError,
 
 from hjemmel.acts.start_engines import Addresses, EngineFailed, engine_processes, known_addresses, start_engines, stop_engines
 
-pytestmark = pytest.mark.xdist_group("embedded engines")  # one pair of engines for all of these
-
 EVERY_TYPE = """
     CREATE TABLE every_type (
         subscription UInt64, level Int16, batch UInt32, label String, note Nullable(String), model LowCardinality(String),

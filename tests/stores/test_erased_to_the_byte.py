@@ -27,7 +27,7 @@ from homes import new_home, now
 from looking import ADVISER, oneself
 from marked import checkpoint, cleared, files_with, in_both_engines, marked_home, needles, new_mark, value
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 
 
 def test_a_marker_that_is_in_both_engines_files_is_nowhere_after_the_erasure() -> None:

@@ -7,7 +7,6 @@ import pytest
 from bench.killed import WEIGHTS, Outcome, struck
 from bench.senders import BULK, MAIL, NUMBERS, RADIUS
 
-pytestmark = pytest.mark.xdist_group("killed")  # the blows are struck once, and all tests look at what is left
 BLOWS = 25
 TRANSPORTS = {*NUMBERS, BULK, RADIUS, MAIL}
 

@@ -30,7 +30,7 @@ from homes import Home, new_home, now
 from looking import oneself
 from marked import Marked, checkpoint, cleared, files_with, marked_home, needles, new_mark
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 MARK = "merkekari@kunde.example"
 
 

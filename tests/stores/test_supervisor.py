@@ -28,8 +28,6 @@ from hjemmel.project.supervisor import cut_long_log
 from hjemmel.project.watched import LONGEST_WAIT_S, Backoff
 from second_notice import second_notice, version_of
 
-pytestmark = pytest.mark.xdist_group("supervisor")  # one house for all of these
-
 PARTS = ["postgres", "events", "web", "worker"]
 
 

@@ -18,7 +18,7 @@ from hjemmel.notice.model import Field, Notice, RecordType
 from hjemmel.stores import entries, entry_tables, event_tables, event_walls, events, register_walls
 from homes import new_home
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 
 
 def changed(record_id: str, change: Callable[[Field], Field]) -> Notice:

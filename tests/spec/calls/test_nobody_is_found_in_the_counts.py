@@ -19,7 +19,7 @@ from hjemmel.lifecycle.anonymise import cells
 from hjemmel.stores import event_rows
 from homes import NO_BATCH, Home, new_home
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 OSLO = ZoneInfo("Europe/Oslo")
 TYPES = ("domestic-mobile", "domestic-fixed", "international")
 QUASI = ["month", "call_type", "duration_band"]

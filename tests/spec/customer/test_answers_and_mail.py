@@ -38,7 +38,7 @@ from letterbox import Post, letterbox
 from looking import ADVISER, PRIVACY, SYSTEM, left_by, oneself, own
 from outsiders import free_port
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("mail")]
+pytestmark = pytest.mark.usefixtures("house")
 SECRET = "01815049914"  # a test person's number: nobody is born in month 81
 HELLO, SECOND = Message("Nettet er tregt.", OPEN), timedelta(seconds=1)
 

@@ -26,7 +26,7 @@ from hjemmel.stores import entries
 from homes import Home, confirmed, new_home, now
 from looking import ADVISER, BILLING, OPERATIONS, PRIVACY, SYSTEM, decided, oneself, own, seen
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 DAY, OLD, NEW = timedelta(days=1), "15032080119", "97104133219"
 LISTED = {"listed_name": "Kari Oppført", "address": "Her 1", "postcode": "4000", "place": "P", "use_type": "mobile", "holder": "adult"}
 

@@ -24,7 +24,7 @@ from hjemmel.stores import entries, evidence, models
 from homes import Home, new_home, now
 from looking import ADVISER, PRIVACY, oneself, own
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 
 
 def opened(actor: Actor, home: Home, matter: str = "", reason: str = "ringte om treg linje") -> str:

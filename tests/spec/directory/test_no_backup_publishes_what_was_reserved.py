@@ -26,7 +26,7 @@ from hjemmel.stores import beside, brought_back, entries, models
 from homes import Home, calls, confirmed, new_home, now
 from looking import ADVISER, PRIVACY, SYSTEM, left_by, oneself, own
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 SECOND = timedelta(seconds=1)
 LISTED = {"listed_name": "Kari Oppført", "postcode": "4000", "place": "P", "use_type": "mobile", "secret": "no", "extent": "full"}
 LISTED |= {"address": "Prøveveien 1", "holder": "adult"}

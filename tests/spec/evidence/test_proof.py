@@ -24,7 +24,7 @@ from hjemmel.project.named_tests import named_by_clause
 from hjemmel.stores import events, expiry
 from sample_notice import FOLDER
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("proof")]
+pytestmark = pytest.mark.usefixtures("house")
 OFFICE = Actor("pia", "privacy")
 HOUR = timedelta(hours=1)
 

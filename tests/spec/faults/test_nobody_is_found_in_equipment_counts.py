@@ -19,7 +19,7 @@ from hjemmel.notice.model import Statistics
 from hjemmel.stores import event_rows, expiry
 from homes import NO_BATCH, Home, new_home
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 OSLO, QUASI = ZoneInfo("Europe/Oslo"), ["area", "equipment_model", "line", "day"]
 LINES = ("up", "degraded", "down")
 

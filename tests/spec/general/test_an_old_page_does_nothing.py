@@ -20,7 +20,7 @@ from hjemmel.stores import entries, models
 from homes import Home, new_home, now
 from looking import PRIVACY, oneself
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 CALL = {"channel": "telephone", "topic": "fault", "text": "Ringte om treg linje"}
 
 

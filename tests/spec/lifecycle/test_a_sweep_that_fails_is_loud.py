@@ -26,7 +26,7 @@ from hjemmel.stores import events, evidence, models
 from homes import calls, new_home, samples
 from looking import left_by
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 DAY = timedelta(days=1)
 
 

@@ -21,7 +21,7 @@ from hjemmel.stores import entries, event_rows, evidence, leftovers, models
 from homes import Home, agreement, new_home, now, samples
 from looking import ADVISER, SYSTEM, oneself, own, stored
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 

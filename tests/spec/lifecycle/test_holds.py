@@ -36,7 +36,7 @@ from homes import Home, calls, new_home, samples
 from looking import oneself, own, stored
 from sample_notice import FOLDER, documents, faults_of, named_controls
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 OFFICE, DAY = Actor("pia", "privacy"), timedelta(days=1)
 NOTICE = load(FOLDER)
 

@@ -17,7 +17,6 @@ import pytest
 from sample_notice import SAMPLE
 from second_notice import whole_second_notice
 
-pytestmark = pytest.mark.xdist_group("second house")  # the house is built once for all of these
 TESTS = Path(__file__).parents[2]
 HOUSE = Path(__file__).with_name("second_house.py")
 

@@ -18,7 +18,6 @@ import pytest
 from sample_notice import SAMPLE
 from second_notice import second_notice
 
-pytestmark = pytest.mark.xdist_group("publishing house")  # the house is built once for all of these
 TESTS = Path(__file__).parents[2]
 HOUSE = Path(__file__).with_name("publishing_house.py")
 

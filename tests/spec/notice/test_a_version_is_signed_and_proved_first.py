@@ -24,7 +24,7 @@ from homes import new_home, now, samples
 from looking import left_by
 from second_notice import edited, second_notice, version_of
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("proof")]
+pytestmark = pytest.mark.usefixtures("house")
 OFFICE, DAY = Actor("pia", "privacy"), timedelta(days=1)
 SIGNER, REASON = "Kari Prøvesen, direktør", "ingen prøver er kjørt her"
 TOMORROW = (now() + 2 * DAY).date()

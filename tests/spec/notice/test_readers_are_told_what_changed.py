@@ -17,7 +17,6 @@ import pytest
 
 from sample_notice import SAMPLE
 
-pytestmark = pytest.mark.xdist_group("visiting house")  # the house is built once for all of these
 TESTS = Path(__file__).parents[2]
 HOUSE = Path(__file__).with_name("visiting_house.py")
 CHANGED = "Personvernerklæringen er endret siden du sist var her."

@@ -36,7 +36,7 @@ from hjemmel.stores import entries, event_rows, models, register_feed
 from homes import NO_BATCH, Home, calls, local_day, new_home, now, samples
 from looking import PRIVACY, oneself, stored
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 DAY = timedelta(days=1)
 VISITS = ("permit",)  # each visit adds one, and those before are older in the next test
 IN_USE, SOON = phrase("copy-open", "nb"), phrase("goes-soon", "nb")

@@ -31,7 +31,7 @@ from hjemmel.stores import entries, models
 from homes import Home, agreement, new_home, now
 from looking import PRIVACY, left_by, oneself, own
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 CONSENTS = ("new-offers", "ad-audiences")
 
 

@@ -36,7 +36,7 @@ from hjemmel.stores import entries, models
 from homes import Home, new_home, now
 from looking import ADVISER, PRIVACY, SYSTEM, decided, oneself, seen
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 WHY, WHY_EN = "opplysningene er slettet; ingenting er lagret", "the data are erased; nothing was stored"
 STAYS = {"permit", "choice", "contact"}  # what the erasure itself leaves of one of whom nothing else must be kept
 CORRECTION = {"record": "contact", "field": "email", "value": "ny@kunde.example"}

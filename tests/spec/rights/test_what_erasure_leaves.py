@@ -37,7 +37,7 @@ from hjemmel.stores.event_windows import vault
 from homes import Home, calls, local_day, new_home, now, samples
 from looking import ADVISER, BILLING, PRIVACY, SYSTEM, left_by, oneself, own, stored
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 

@@ -31,7 +31,7 @@ from hjemmel.stores import entries, models
 from homes import Home, agreement, new_home, now
 from looking import PRIVACY, SYSTEM, oneself
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 MARKETER, OPERATOR = Actor("mona", "marketing"), Actor("ola", "operations")
 PRODUCT, SITE, DAY = "liste-tv", "https://www.eksempelnett.example", timedelta(days=1)
 LISTED = {

@@ -27,7 +27,7 @@ from homes import Home, new_home, now
 from looking import left_by
 from outsiders import code_in
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("sign-in")]
+pytestmark = pytest.mark.usefixtures("house")
 PASSWORD = "en lang setning med fjell"
 NOBODY = Actor("system", "system")
 

@@ -17,7 +17,7 @@ from hjemmel.stores import entries, models
 from homes import Home, new_home, now
 from looking import oneself
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("sign-in")]
+pytestmark = pytest.mark.usefixtures("house")
 ADVISER = "kari.prøve"
 
 

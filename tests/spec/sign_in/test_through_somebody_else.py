@@ -25,7 +25,7 @@ from homes import Home, new_home, now
 from looking import PRIVACY
 from outsiders import at_mock, at_told, code_in, set_out, through
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("sign-in")]
+pytestmark = pytest.mark.usefixtures("house")
 BANKID = {"name": "Prøve Prøvesen", "birthdate": "1980-01-01", "acr": "urn:bankid:bid;LOA=4"}
 PERSON_NUMBER = "15108695088"  # synthetic: of the series for tests, and of nobody
 BOTH = ["kundeveileder", "drift"]

@@ -19,7 +19,7 @@ from hjemmel.stores import entries, evidence, models
 from homes import Home, confirmed, new_home, now
 from outsiders import code_in
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("sign-in")]
+pytestmark = pytest.mark.usefixtures("house")
 ADVISER, OFFICE = Actor("anne", "support", "Anne"), Actor("pia", "privacy", "Pia")
 
 

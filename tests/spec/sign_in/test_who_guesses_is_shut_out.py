@@ -29,7 +29,7 @@ from hjemmel.stores import models
 from homes import new_home, now
 from outsiders import code_in
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("sign-in")]
+pytestmark = pytest.mark.usefixtures("house")
 WRONG = "noe helt annet enn det"
 
 

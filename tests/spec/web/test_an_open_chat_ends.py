@@ -22,7 +22,7 @@ from hjemmel.stores import models
 from homes import Home, new_home, now
 from looking import ADVISER, PRIVACY, oneself
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 
 
 def erases(home: Home, reader: Reader) -> None:
