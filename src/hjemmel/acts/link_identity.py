@@ -4,8 +4,10 @@ It is tied by a proof alone, to one customer. Kept is the number that the provid
 a national identity number, whatever the provider sends.
 """
 
-from datetime import datetime
+import hmac
+from datetime import date, datetime
 
+from django.conf import settings
 from django.db import IntegrityError
 from stdnum.no import fodselsnummer
 
@@ -40,6 +42,28 @@ def link_identity(provider: str, pairwise: str, customer_number: str, proved_by:
     except IntegrityError:
         nb, en = "denne innloggingen er knyttet til noen allerede", "this sign-in is tied to somebody already"
         raise Refused(refuse("taken", notice.clause_for("act.link_identity"), nb, en)) from None
+
+
+def kept_of_birth_date(claimed: str) -> str:
+    """What a session may hold of a claim `birthdate` until it is known whose it is: a keyed digest; "" for what is no date."""
+    try:
+        born = date.fromisoformat(claimed)
+    except ValueError:
+        return ""
+    return hmac.digest(settings.SECRET_KEY.encode(), f"birth date {born.isoformat()}".encode(), "sha256").hex()
+
+
+def require_her_birth_date(provider: str, kept: str, customer_number: str, now: datetime) -> None:
+    """Raises Refused, and it stands in her log, where `kept` is of another birth date than the register has; NoSuchCustomer."""
+    notice, contact = the_notice(), people.contact_by_number(customer_number)
+    if not kept or contact.birth_date is None or hmac.compare_digest(kept, kept_of_birth_date(contact.birth_date.isoformat())):
+        return
+    oneself = Actor(customer_number, "customer")
+    with writing(contact, oneself):
+        sign_ins.note(notice, contact.pk, "failed", provider, (oneself.id, oneself.audience), now)
+    nb = "den du logget inn gjennom, sier en annen fødselsdato enn vi har; logg inn på en annen måte, eller ring oss hvis vår er feil"
+    en = "the one you signed in through says another birth date than we have; sign in another way, or call us if ours is wrong"
+    raise Refused(refuse("identity", notice.clause_for("act.link_identity"), nb, en))
 
 
 def _not_a_person_number(pairwise: str) -> str:

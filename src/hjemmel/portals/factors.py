@@ -31,7 +31,7 @@ from hjemmel.acts.note_sign_in import customer_of, note_sign_in
 from hjemmel.portals import sign_in
 from hjemmel.portals.entering import admit
 from hjemmel.portals.errors import too_many
-from hjemmel.portals.library import ENROLLING, NAMES
+from hjemmel.portals.library import CAME_WITH, ENROLLING, NAMES
 from hjemmel.portals.page import show
 from hjemmel.portals.session import signed_in
 from hjemmel.portals.tries import SHUT_SECONDS, is_shut
@@ -76,6 +76,10 @@ class Login(LibraryLogin):
 
 class Authenticate(Ours, LibraryAuthenticate):
     page = "sign_in_second.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        told: dict[str, Any] = super().get_context_data(**kwargs)
+        return told | {"came_with": self.stage.login.state.get(CAME_WITH)}
 
 
 class Reauthenticate(Ours, LibraryReauthenticate):

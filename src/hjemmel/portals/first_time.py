@@ -1,6 +1,7 @@
 """Are you the customer? The first time, and whenever a password is forgotten: a one-time code to the address that we already have.
 
-In turn: who you say you are, the code, and then either the tie to the identity that you came with, or a password of your own.
+In turn: who you say you are, the code, and then either the tie to the identity that you came with, or a password of your own. A second
+factor that you have is asked for before either opens anything.
 """
 
 from dataclasses import asdict
@@ -15,11 +16,11 @@ from django.views.decorators.http import require_http_methods
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.check_code import TRIES, check_code
-from hjemmel.acts.link_identity import link_identity
+from hjemmel.acts.link_identity import require_her_birth_date
 from hjemmel.acts.send_code import Sent, send_code
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Text
-from hjemmel.portals.library import PROVED, enter
+from hjemmel.portals.library import PROVED, enter, enter_and_tie
 from hjemmel.portals.outside import WAITING, waiting
 from hjemmel.portals.page import show
 from hjemmel.portals.phrases import PHRASES
@@ -75,8 +76,8 @@ def _code(request: HttpRequest, now: datetime) -> HttpResponse:
         request.session[PROVED] = {"customer": number, "email": request.session.pop("said_email"), "at": now.timestamp()}
         return _shown(request, now)
     del request.session[WAITING]
-    link_identity(identity["provider"], identity["pairwise"], number, "code", now)
-    return enter(request, number, identity["provider"])
+    require_her_birth_date(identity["provider"], identity["born"], number, now)
+    return enter_and_tie(request, number, identity)
 
 
 def _password(request: HttpRequest, now: datetime) -> HttpResponse:

@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, perform_login, record_authentication
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, get_reauthentication_flows
 from allauth.account.models import Login
+from allauth.account.stages import LoginStage
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -24,6 +25,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.http import urlencode
 
+from hjemmel.acts.link_identity import link_identity
 from hjemmel.acts.note_sign_in import customer_of, has_second_factor, note_sign_in
 from hjemmel.acts.open_sign_in import open_sign_in
 from hjemmel.acts.the_notice import the_notice
@@ -33,7 +35,8 @@ from hjemmel.portals.phrases import phrase
 from hjemmel.portals.tries import consume
 
 log = logging.getLogger(__name__)
-STAGE = "hjemmel.portals.library.SecondFactor"
+STAGES = ("hjemmel.portals.library.SecondFactor", "hjemmel.portals.library.TieIdentity")
+CAME_WITH = "came_with"  # in the state of a sign-in: the outside identity that it began with, not yet tied
 PROVED, ENROLLING = "proved", "enrolling"  # in the session: who has just proved who she is; who must add a second factor first
 ASKED_AGAIN = ("own-sign-in", "rights-erase")  # below these pages the library may lead back after it has asked again who it is
 NAMES = {"totp": "app", "webauthn": "passkey", "recovery_codes": "recovery-code"}
@@ -46,6 +49,21 @@ def enter(request: HttpRequest, customer_number: str, way: str, email: str | Non
     if password:
         record_authentication(request, account, "password", reauthenticated=True)
     answer: HttpResponse = perform_login(request, Login(user=account))
+    return answer
+
+
+def enter_and_tie(request: HttpRequest, customer_number: str, identity: dict[str, Any]) -> HttpResponse:
+    """She read a code and came with an identity that was nobody's: it is tied to her, and where she has a factor not before she gives it.
+
+    Raises Refused for an identity that is another's; NoSuchCustomer.
+    """
+    now = timezone.now()
+    account = open_sign_in(customer_number, now)
+    if not has_second_factor(account):
+        link_identity(identity["provider"], identity["pairwise"], customer_number, "code", now)
+        return enter(request, customer_number, identity["provider"])
+    record_authentication(request, account, "code")
+    answer: HttpResponse = perform_login(request, Login(user=account, state={CAME_WITH: identity}))
     return answer
 
 
@@ -72,9 +90,21 @@ class SecondFactor(AuthenticateStage):
         return answer
 
 
+class TieIdentity(LoginStage):
+    """What a sign-in began with is tied when all that was asked for has been given."""
+
+    key = "tie-identity"
+
+    def handle(self) -> tuple[None, bool]:
+        came = self.login.state.get(CAME_WITH)
+        if came:
+            link_identity(came["provider"], came["pairwise"], customer_of(self.login.user).id, "code", timezone.now())
+        return None, True
+
+
 class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
-        return [STAGE]
+        return list(STAGES)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.admit_staff import admit_staff
-from hjemmel.acts.link_identity import link_identity, whose_identity
+from hjemmel.acts.link_identity import kept_of_birth_date, link_identity, whose_identity
 from hjemmel.acts.match_identity import match_identity
 from hjemmel.portals import entering
 from hjemmel.portals.library import enter
@@ -38,7 +38,8 @@ def arrived(request: HttpRequest, provider: str, claims: Mapping[str, Any]) -> H
             link_identity(provider, pairwise, number, "claims", now)
     if number is not None:
         return enter(request, number, provider)
-    request.session[WAITING] = {"provider": provider, "pairwise": pairwise, "at": now.timestamp()}
+    born = kept_of_birth_date(str(claims.get("birthdate", "")))
+    request.session[WAITING] = {"provider": provider, "pairwise": pairwise, "born": born, "at": now.timestamp()}
     return redirect("sign-in-first")
 
 

@@ -11,16 +11,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
 from django.db import connection
 
 from browsing import Reader
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.allow_two_roles import allow_two_roles
 from hjemmel.acts.link_identity import link_identity, whose_identity
+from hjemmel.acts.open_sign_in import open_sign_in
 from hjemmel.acts.remove_identity import remove_identity
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
-from hjemmel.stores import evidence, models
+from hjemmel.stores import entries, evidence, models, sign_ins
 from homes import Home, new_home, now
 from looking import PRIVACY
 from outsiders import at_mock, at_told, code_in, set_out, through
@@ -98,6 +100,80 @@ def test_an_outside_identity_is_tied_by_a_code_once_and_then_lets_in(mock: str, 
     assert ("BankID" in log and "Logget inn" in log) or "Innlogget" in log
     row = models.SignInIdentity.objects.get(pairwise=whose(home))
     assert (row.contact_id, row.proved_by) == (home.contact_id, "code")
+
+
+def with_app(home: Home) -> str:
+    """The home's customer has a password and an app already; the app's secret."""
+    secret = generate_totp_secret()
+    account = open_sign_in(home.customer_number, now(), email=email_of(home), password="en lang setning med fjell")
+    TOTP.activate(account, secret)
+    return secret
+
+
+def app_shows(secret: str) -> str:
+    _, counter, _ = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+def test_her_mailbox_and_anybodys_bankid_do_not_go_round_her_factor(mock: str, mail: Any, settings_of_the_house: Any) -> None:
+    """Proves: L2, L3."""
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
+    home, thief = new_home(), Reader()
+    with_app(home)
+    thief.get(at_mock(set_out(thief, "bankid"), whose(home), BANKID))
+    assert proved_in(thief, home, mail)["Location"] == "/sign-in/second/"
+    assert thief.get("/min-side/").status_code == 302
+    assert not models.SignInIdentity.objects.filter(pairwise=whose(home)).exists(), "nothing is tied before the factor"
+    again = Reader()
+    assert again.get(at_mock(set_out(again, "bankid"), whose(home), BANKID))["Location"] == "/sign-in/first-time/"
+    assert not sign_ins.noted(the_notice(), home.contact_id, ("signed-in",), now() - timedelta(hours=1)), "and nobody is known by eID"
+
+
+def test_what_she_came_with_is_tied_when_she_has_given_her_factor_too(mock: str, mail: Any, settings_of_the_house: Any) -> None:
+    """Proves: L2, L3."""
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
+    home, reader = new_home(), Reader()
+    secret = with_app(home)
+    reader.get(at_mock(set_out(reader, "bankid"), whose(home), BANKID))
+    proved_in(reader, home, mail)
+    assert "Koden fra e-posten alene er ikke nok" in reader.get("/sign-in/second/").content.decode()
+    assert "and BankID is tied to you" in reader.get("/en/sign-in/second/").content.decode()
+    assert reader.post("/sign-in/second/", {"code": "000000"}).status_code == 400
+    assert not models.SignInIdentity.objects.filter(pairwise=whose(home)).exists()
+    assert reader.post("/sign-in/second/", {"code": app_shows(secret)})["Location"] == "/min-side/"
+    assert models.SignInIdentity.objects.get(pairwise=whose(home)).contact_id == home.contact_id
+    log = entries.about(the_notice().record("sign-in"), home.contact_id).order_by("at", "id").values_list("what", "way")
+    assert list(log)[-2:] == [("identity-linked", "bankid"), ("signed-in", "code+app")]
+    again = Reader()
+    assert again.get(at_mock(set_out(again, "bankid"), whose(home), BANKID))["Location"] == "/min-side/"
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("", "sier en annen fødselsdato enn vi har"), ("/en", "says another birth date than we have")]
+)
+def test_another_birth_date_than_the_registers_ties_nothing_whoever_has_the_code(
+    language: str, says: str, mock: str, mail: Any, settings_of_the_house: Any
+) -> None:
+    """Proves: L1, L2."""
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
+    home, reader = new_home(), Reader()
+    reader.get(at_mock(set_out(reader, "bankid"), whose(home), BANKID | {"birthdate": "1991-12-31"}))
+    assert "1991-12-31" not in whole_database(), "no birth date is kept of one whom nobody knows"
+    reader.post("/sign-in/first-time/", {"customer": home.customer_number, "email": email_of(home)})
+    answer = reader.post(f"{language}/sign-in/first-time/", {"code": code_in(mail)})
+    assert answer.status_code == 403 and says in answer.content.decode()
+    assert not models.SignInIdentity.objects.filter(pairwise=whose(home)).exists()
+    assert reader.get("/min-side/").status_code == 302
+    assert sign_ins.last_noted(the_notice(), home.contact_id, ("failed",), "bankid") == "failed", "it stands in her log"
+
+
+@pytest.mark.parametrize("claimed", [None, "", "i fjor"])
+def test_a_birth_date_that_is_not_said_contradicts_nothing(claimed: str | None, mock: str, mail: Any, settings_of_the_house: Any) -> None:
+    """Proves: L1."""
+    settings_of_the_house.SOCIALACCOUNT_PROVIDERS = through(bankid=mock)
+    home, reader = new_home(), Reader()
+    reader.get(at_mock(set_out(reader, "bankid"), whose(home), {**BANKID, "birthdate": claimed}))
+    assert proved_in(reader, home, mail)["Location"] == "/min-side/"
 
 
 def test_an_identity_that_has_waited_ten_minutes_is_not_tied_to_who_comes_next(mock: str, mail: Any, settings_of_the_house: Any) -> None:

@@ -77,6 +77,10 @@ SIGN_IN = {
     "first-go-on": Text("Gå videre", "Go on"),
     "second-title": Text("Bekreft at det er deg", "Confirm that it is you"),
     "second-lead": Text("Passordet alene er ikke nok.", "The password alone is not enough."),
+    "second-tie": Text(
+        "Koden fra e-posten alene er ikke nok. Bekreft med det du har satt opp, så knyttes {through} til deg.",
+        "The code from the e-mail alone is not enough. Confirm with what you have set up, and {through} is tied to you.",
+    ),
     "second-passkey": Text("Bruk passnøkkelen", "Use the passkey"),
     "second-code": Text("Kode", "Code"),
     "second-code-help": Text("Fra appen din, eller en av gjenopprettingskodene.", "From your app, or one of your recovery codes."),
