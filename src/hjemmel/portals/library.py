@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 STAGES = ("hjemmel.portals.library.SecondFactor", "hjemmel.portals.library.TieIdentity")
 CAME_WITH = "came_with"  # in the state of a sign-in: the outside identity that it began with, not yet tied
 PROVED, ENROLLING = "proved", "enrolling"  # in the session: who has just proved who she is; who must add a second factor first
-ASKED_AGAIN = ("own-sign-in", "rights-erase")  # below these pages the library may lead back after it has asked again who it is
+ASKED_AGAIN = ("own-sign-in", "rights-erase", "correct")  # below these pages the library may lead back after it has asked again who it is
 NAMES = {"totp": "app", "webauthn": "passkey", "recovery_codes": "recovery-code"}
 
 

@@ -235,6 +235,10 @@ MIN_SIDE = {
         "This is what you have given us. Write what it should be, and we correct it. We remember what stood there before.",
     ),
     "correct-button": Text("Rett", "Correct"),
+    "correct-again": Text(
+        "Takk, vi vet at det er deg. Trykk Rett en gang til, så gjelder det.",
+        "Thank you, we know that it is you. Press Correct once more, and it takes effect.",
+    ),
     "correct-guarded": Text("En annen må godkjenne dette før det gjelder.", "Somebody else must approve this before it takes effect."),
     "correct-waiting": Text("Venter på godkjenning: {value}", "Waiting for approval: {value}"),
     "correct-done": Text("Rettet.", "Corrected."),

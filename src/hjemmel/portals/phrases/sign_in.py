@@ -87,8 +87,8 @@ SIGN_IN = {
     "second-go-on": Text("Bekreft", "Confirm"),
     "again-title": Text("Er det fortsatt deg?", "Is it still you?"),
     "again-lead": Text(
-        "Før du endrer hvordan du logger inn, eller sletter alt, spør vi en gang til.",
-        "Before you change how you sign in, or erase everything, we ask once more.",
+        "Før du endrer hvordan du logger inn, eller det vi kjenner deg igjen på, eller sletter alt, spør vi en gang til.",
+        "Before you change how you sign in, or what we know you by, or erase everything, we ask once more.",
     ),
     "factor-title": Text("Velg hvordan du bekrefter innloggingen", "Choose how you confirm the sign-in"),
     "factor-lead": Text(

@@ -23,6 +23,7 @@ from hjemmel.acts.erase import Erasure, erase
 from hjemmel.acts.held_for import held_for
 from hjemmel.acts.open_on_behalf import open_on_behalf
 from hjemmel.acts.set_choice import set_choice
+from hjemmel.acts.tell_old_address import tell_old_address
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Text
 from hjemmel.notice.vocabulary import UNTIL_GIVEN
@@ -159,6 +160,7 @@ def rectify(
     def deed(number: str) -> tuple[dict[str, Any], Text]:
         record, _, name = field.rpartition(".")
         done = correct(customer, record or "contact", name, value, case.actor, now(), row, identified_by=case.identified_by)
+        tell_old_address(done.id, case.actor, now())
         told = RECTIFIED if done.state == "done" else AWAITS
         return {"field": field, "state": done.state, "correction": done.id}, told
 
