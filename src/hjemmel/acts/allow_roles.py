@@ -1,6 +1,7 @@
 """May one person hold two roles that are kept apart?
 
-Only once the privacy office has said so and written why. Who tries without it is refused.
+Only once the privacy office has said so and written why, and for as long as `term.two-roles` says. Who tries without it is refused, here
+and when she signs in.
 """
 
 from datetime import datetime
@@ -11,7 +12,7 @@ from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.gate.reason import says_something
-from hjemmel.stores import entries, evidence, look_ups
+from hjemmel.stores import evidence, look_ups
 
 APART = ("support", "operations")  # N14: who helps one customer, and who sees further back across many
 NOBODY_IN_PARTICULAR = ("command-line",)  # whoever runs the machine; who that is, the machine knows
@@ -22,7 +23,7 @@ def require_one_role(actor: Actor, now: datetime) -> None:
     notice = the_notice()
     if actor.audience not in APART or actor.id in NOBODY_IN_PARTICULAR:
         return
-    if other := look_ups.other_role(notice, actor.id, actor.audience, APART):
+    if other := look_ups.other_role(notice, actor.id, actor.audience, APART, now):
         nb = f"du har også rollen `{other}`; personvernombudet må tillate begge og skrive hvorfor"
         en = f"you hold the role `{other}` too; the data protection officer must allow both and write why"
         decision = refuse("two-roles", notice.clause_for("act.allow_roles"), nb, en)
@@ -33,18 +34,17 @@ def require_one_role(actor: Actor, now: datetime) -> None:
 
 
 def allow_roles(employee: str, reason: str, actor: Actor, now: datetime) -> None:
-    """Let an employee hold both roles. Raises Refused: not the privacy office, oneself, no reason."""
-    notice = the_notice()
+    """Let an employee sign in to both roles and act in both, for the term. Raises Refused: not the privacy office, oneself, no reason."""
+    notice, employee = the_notice(), employee.strip()
     clause = notice.clause_for("act.allow_roles")
-    if actor.audience != "privacy" or not employee.strip() or employee.strip() == actor.id or not says_something(reason):
+    if actor.audience != "privacy" or not employee or employee == actor.id or not says_something(reason):
         nb, en = (
             "personvernkontoret tillater det for en annen, med en grunn",
             "the privacy office allows it for somebody else, with a reason",
         )
         raise Refused(refuse("not-yours", clause, nb, en))
-    roles = entries.rows(notice.record(look_ups.ROLES))
+    until = notice.term("two-roles").period.after(now)
     with transaction.atomic():
-        for role in APART:
-            look_ups.note_role(notice, employee.strip(), role, now)
-        roles.filter(actor=employee.strip(), role__in=APART).update(allowed_by=actor.id, reason=reason.strip(), ended_at=None)
-        evidence.append("roles", actor.id, actor.audience, clause, now, {"roles": list(APART)})
+        look_ups.allow(notice, employee, APART, (actor.id, reason.strip()), now, until)
+        body = {"roles": list(APART), "about": evidence.actor_reference(employee, APART[0]), "until": until.isoformat()}
+        evidence.append("roles", actor.id, actor.audience, clause, now, body)

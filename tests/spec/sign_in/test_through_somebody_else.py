@@ -16,7 +16,7 @@ from django.db import connection
 
 from browsing import Reader
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.allow_two_roles import allow_two_roles
+from hjemmel.acts.allow_roles import allow_roles
 from hjemmel.acts.link_identity import link_identity, whose_identity
 from hjemmel.acts.open_sign_in import open_sign_in
 from hjemmel.acts.remove_identity import remove_identity
@@ -421,7 +421,7 @@ def test_an_employee_who_is_refused_is_on_record(roles: list[str], code: str, so
 def test_two_roles_that_are_kept_apart_take_a_record_of_the_privacy_office(somebody: str) -> None:
     """Proves: L6, N14."""
     assert as_staff(somebody, BOTH)[1].status_code == 403
-    allow_two_roles(somebody, "vikar i drift om natten i desember", PRIVACY, now())
+    allow_roles(somebody, "vikar i drift om natten i desember", PRIVACY, now())
     reader, answer = as_staff(somebody, BOTH)
     assert answer["Location"] == "/sign-in/role/"
     assert reader.get("/support/").status_code == 302, "no role before one is chosen"
@@ -437,7 +437,7 @@ def test_nobody_but_the_privacy_office_allows_two_roles_with_a_reason_and_not_to
     tried = [(Actor("en-annen", other), reason) for other in others]
     for who, why in (*tried, (Actor(somebody, "privacy"), reason), (PRIVACY, "kort")):
         with pytest.raises(Refused):
-            allow_two_roles(somebody, why, who, now())
+            allow_roles(somebody, why, who, now())
     assert as_staff(somebody, BOTH)[1].status_code == 403
 
 
@@ -446,9 +446,9 @@ def test_a_permission_to_have_two_roles_lasts_a_year() -> None:
     """Proves: L6."""
     both, office, why = ["kundeveileder", "drift"], Actor("pia", "privacy", "Pia"), "vikar i drift om natten i desember"
     who = f"fjoraars-{new_home().customer_number.lower()}"
-    allow_two_roles(who, why, office, now() - timedelta(days=370))
+    allow_roles(who, why, office, now() - timedelta(days=370))
     assert as_staff(who, both)[1].status_code == 403
-    allow_two_roles(who, why, office, now() - timedelta(days=350))
+    allow_roles(who, why, office, now() - timedelta(days=350))
     assert as_staff(who, both)[1]["Location"] == "/sign-in/role/"
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from hjemmel.acts.actor import Actor
-from hjemmel.acts.allow_two_roles import allow_two_roles
+from hjemmel.acts.allow_roles import allow_roles
 from hjemmel.acts.end_sessions import end_sessions
 from hjemmel.project.commands.office import OPERATOR, AsJson, Who, now, office, say
 
@@ -24,8 +24,8 @@ def two_roles(
     actor: Who = OPERATOR,
 ) -> None:
     """Write down why an employee is both an adviser and in network operations. It lasts as long as the notice says."""
-    allow_two_roles(who, reason, office(actor), now())
-    typer.echo(f"{who} may have both roles, and why is evidence")
+    allow_roles(who, reason, office(actor), now())
+    typer.echo(f"{who} may have both roles for as long as the notice says, and the privacy office can read why")
 
 
 def end(
