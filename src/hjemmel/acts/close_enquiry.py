@@ -23,6 +23,7 @@ def close_enquiry(customer_number: str, number: str, actor: Actor, now: datetime
     contact = people.contact_by_number(customer_number)
     may = actor.audience in CLOSES and (actor.audience != "customer" or actor.id == customer_number)
     with transaction.atomic():
+        people.lock(contact.pk)  # what is written in the case at this moment is closed with it, or comes too late
         cases = entries.about(notice.record("enquiry"), contact.pk).filter(number=number, closed_at=None)
         closed = cases.update(closed_at=now) if may else 0
         if closed:

@@ -26,14 +26,14 @@ def record_enquiry(customer_number: str, channel: str, topic: str, text: str, ac
     contact = people.contact_by_number(customer_number)
     fault = _fault(notice, channel, topic, text, actor)
     live = entries.about(notice.record("enquiry"), contact.pk).filter(number=case_number, closed_at=None)
-    if case_number and not live.exists():
-        nb, en = f"kunden har ingen åpen sak `{case_number}`", f"the customer has no open case `{case_number}`"
-        fault = refuse("no-case", notice.clause_for("enquiry.field.number"), nb, en)
     if fault:
         raise Refused(fault)
     number, version = case_number or f"S-{secrets.token_hex(4)}", notice.version.number
     message = {"case_number": number, "sent_at": now, "sender": "customer", "body": strike_out(text.strip())}
     with writing(contact, actor):
+        if case_number and not live.exists():
+            nb, en = f"kunden har ingen åpen sak `{case_number}`", f"the customer has no open case `{case_number}`"
+            raise Refused(refuse("no-case", notice.clause_for("enquiry.field.number"), nb, en))
         if not case_number:
             case = {"number": number, "topic": topic, "channel": channel, "opened_at": now}
             entries.add(notice.record("enquiry"), contact.pk, case, version)

@@ -19,14 +19,15 @@ def write_in_chat(customer_number: str, case_number: str, message: Message, line
     contact = people.contact_by_number(customer_number)
     own = actor.audience == "customer" and actor.id == customer_number
     live = entries.about(notice.record("enquiry"), contact.pk).filter(number=case_number, channel="chat", closed_at=None)
-    fault = message_fault(notice, message, line)
-    if not own or not live.exists():
-        nb, en = f"du har ingen åpen chat `{case_number}`", f"you have no open chat `{case_number}`"
-        fault = refuse("no-case", notice.clause_for("act.open_chat"), nb, en)
+    nb, en = f"du har ingen åpen chat `{case_number}`", f"you have no open chat `{case_number}`"
+    none = refuse("no-case", notice.clause_for("act.open_chat"), nb, en)
+    fault = message_fault(notice, message, line) if own else none
     if fault:
         raise Refused(fault)
     values = {"case_number": case_number, "sent_at": now, "sender": "customer", "body": message.text.strip()}
     with writing(contact, actor):
+        if not live.exists():
+            raise Refused(none)
         entries.add(notice.record("enquiry-message"), contact.pk, values, notice.version.number)
         clause = notice.clause_for("act.open_chat")
         evidence.append("chat", actor.id, actor.audience, clause, now, {"line": line}, contact.evidence_salt)
