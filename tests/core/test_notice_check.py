@@ -110,6 +110,22 @@ def test_what_is_kept_from_the_subject_has_a_paragraph() -> None:
     assert "record.permit.use.own.withheld.actor.law" in uncited
 
 
+@pytest.mark.parametrize(
+    ("term", "period", "holds"),
+    [
+        *(("answer", period, True) for period in ("P1M", "P14D", "P30D", "P31D")),
+        *(("answer", period, False) for period in ("P2M", "P32D", "PT745H")),
+        *(("answer-extended", period, True) for period in ("P2M", "P1M", "P60D", "P62D")),
+        *(("answer-extended", period, False) for period in ("P3M", "P63D")),
+    ],
+)
+def test_no_answer_is_promised_later_than_the_law_allows(term: str, period: str, holds: bool) -> None:
+    """Proves: Q2."""
+    faults = found(lambda d: d["notice.toml"]["term"][term].update(period=period))
+    assert [fault for fault in faults if f"term.{term}.period" in fault and "GDPR art. 12(3)" in fault] == ([] if holds else faults)
+    assert holds == (not faults)
+
+
 def test_every_kind_of_rule_must_be_promised() -> None:
     kinds = {rule.path.split(".")[1] for rule in rules(load(FOLDER))}
     assert kinds >= {"choice", "hold", "recipient", "field", "take_in", "use", "retention", "sealed", "only_for"}

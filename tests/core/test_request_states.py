@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hjemmel.acts.remind_office import counted
+from hjemmel.notice.period import Period
 from hjemmel.rights.deadline import answer_due
+from hjemmel.rights.holidays import is_working_day
 from hjemmel.rights.states import STEPS, TERMS, WAITING, Event, State, diagram, due_on, step, steps_from
 
 DOC = Path(__file__).parents[2] / "docs" / "requests.md"
 OSLO = ZoneInfo("Europe/Oslo")
-MONTHS = (1, 2)
+MONTHS = (Period(months=1), Period(months=2))
 ENDS = [state for state in State if state not in WAITING]
 
 events = st.lists(st.sampled_from(Event), max_size=12)
@@ -73,6 +75,29 @@ def test_the_clock_of_each_state_runs_from_receipt(received: datetime) -> None:
     first, extended = (due_on(state, received, OSLO, *MONTHS) for state in (State.OPEN, State.EXTENDED))
     assert first == answer_due(received, OSLO) and extended == answer_due(received, OSLO, extended=True)
     assert first is not None and extended is not None and first < extended
+
+
+@given(instants, st.integers(1, 31), st.integers(1, 62))
+def test_a_promise_in_days_is_kept_and_gives_no_more_than_the_law(received: datetime, within: int, more: int) -> None:
+    day = received.astimezone(OSLO).date()
+    terms = Period(seconds=within * 86400), Period(seconds=more * 86400)
+    for state, promised, months in ((State.OPEN, within, 1), (State.EXTENDED, within + more, 3)):
+        due = due_on(state, received, OSLO, *terms)
+        assert due == worked_from(min(day + timedelta(days=promised), months_on(day, months))) and due > day
+    mixed = due_on(State.EXTENDED, received, OSLO, terms[0], MONTHS[1])
+    assert mixed == worked_from(min(months_on(day, 2) + timedelta(days=within), months_on(day, 3)))
+
+
+def months_on(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    first_after = date(day.year + years + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return min(date(day.year + years, month + 1, 1) + timedelta(days=day.day - 1), first_after - timedelta(days=1))
+
+
+def worked_from(day: date) -> date:
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
 
 
 @pytest.mark.parametrize(

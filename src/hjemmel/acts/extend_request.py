@@ -24,7 +24,7 @@ def extend_request(number: str, why: str, actor: Actor, now: datetime) -> date:
     """Extend the time of an open request, tell the person, and say until when. Raises Refused: none open, no reason, too late."""
     notice = the_notice()
     zone, clause = ZoneInfo(notice.time_zone), notice.clause_for("notice.term.answer-extended")
-    within, more = notice.term("answer").period.months, notice.term("answer-extended").period.months
+    within, more = notice.term("answer").period, notice.term("answer-extended").period
     with transaction.atomic():
         at = standing(notice, number, Event.EXTEND, actor, clause)
         first = due_on(at.step.start, at.row.received_at, zone, within, more) if at.step.start else None

@@ -56,8 +56,8 @@ def make_request(
     if came > now:
         nb, en = "et krav kan ikke være mottatt i framtiden", "a request cannot have been received in the future"
         raise Refused(refuse("not-yet", notice.clause_for("request.field.received_at"), nb, en))
-    months = notice.term("answer").period.months, notice.term("answer-extended").period.months
-    due = due_on(State.OPEN, came, ZoneInfo(notice.time_zone), *months)
+    terms = notice.term("answer").period, notice.term("answer-extended").period
+    due = due_on(State.OPEN, came, ZoneInfo(notice.time_zone), *terms)
     assert due is not None
     number = f"R-{secrets.token_hex(4)}"
     values = {"number": number, "right": right, "channel": channel, "identified_by": identified_by, "received_at": came}

@@ -42,6 +42,7 @@ from hjemmel.notice.check_whole import (
     holds_keep_what_the_law_names,
     ids_are_unique,
     languages_are_offered,
+    terms_are_no_longer_than_the_law,
     versions_ascend,
 )
 from hjemmel.notice.fault import Fault
@@ -57,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     languages_are_offered,
     declarations_are_used,
     holds_keep_what_the_law_names,
+    terms_are_no_longer_than_the_law,
     words_are_declared,
     names_are_fields,
     fields_are_measured,

@@ -9,7 +9,7 @@ from hjemmel.notice.check_records import cited_laws
 from hjemmel.notice.fault import Fault, nearest
 from hjemmel.notice.language import NOTICE_FILE
 from hjemmel.notice.model import Keep, Notice
-from hjemmel.notice.vocabulary import ALL_BUT_OWN, LANGUAGES, NOBODY, UNPAID
+from hjemmel.notice.vocabulary import ALL_BUT_OWN, LANGUAGES, NOBODY, TERMS_AT_MOST, UNPAID
 
 
 def ids_are_unique(notice: Notice) -> Iterator[Fault]:
@@ -77,6 +77,15 @@ def holds_keep_what_the_law_names(notice: Notice) -> Iterator[Fault]:
                 yield Fault(NOTICE_FILE, f"{key}.placed_by", f"`{audience}` is no audience", nearest(audience, audiences))
         if any(record.retention.unless == hold.id for record in records.values()) and hold.source != UNPAID:
             yield Fault(NOTICE_FILE, key, "a hold that names its records is not named by `unless` too", "take the `unless` away")
+
+
+def terms_are_no_longer_than_the_law(notice: Notice) -> Iterator[Fault]:
+    """A provider may promise an answer sooner than GDPR art. 12(3) demands, and not later; in days, no more than a month can have."""
+    for term in notice.terms:
+        longest = TERMS_AT_MOST.get(term.id)
+        if longest and term.period.longest_seconds > longest.longest_seconds:
+            wrong = f"`{term.period}` is longer than `{longest}`, the longest that GDPR art. 12(3) allows"
+            yield Fault(NOTICE_FILE, f"term.{term.id}.period", wrong, f"write `{longest}`, or less")
 
 
 def _unused(kind: str, declared: Iterable[str], used: set[str] | set[str | None]) -> Iterator[Fault]:

@@ -6,6 +6,8 @@ names (purposes, audiences, choices ...) is declared in the notice.
 
 import re
 
+from hjemmel.notice.period import Period
+
 INTEGER_TYPES = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 INSTANT, DATE = "instant", "date"
 NUMBER_TYPES = (*INTEGER_TYPES, "float64")
@@ -36,6 +38,10 @@ HOLD_SOURCES = (UNPAID, PLACED, OPEN_REQUEST)
 
 ROLES = ("processor", "controller")
 GROUNDS = ("consent", "statute", "order", "debt")
+
+# How long an answer to a request may take at most, and how long that may be extended (GDPR art. 12(3)).
+ANSWER_AT_MOST, EXTENSION_AT_MOST = Period(months=1), Period(months=2)
+TERMS_AT_MOST = {"answer": ANSWER_AT_MOST, "answer-extended": EXTENSION_AT_MOST}
 
 # The facts that intake establishes about an observation, with their values where they are a closed list.
 FACTS: dict[str, tuple[str, ...]] = {

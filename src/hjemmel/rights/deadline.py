@@ -1,18 +1,17 @@
 """By which day must a request be answered?
 
 One month from receipt in any channel, and two more if the subject is told why within the first (GDPR art. 12(3)). Months are
-reckoned by the calendar; a period that ends on a day that is not worked ends with the next that is (Regulation 1182/71 art. 3).
+reckoned by the calendar; a notice may promise the answer sooner, in days too. A period that ends on a day that is not worked ends with
+the next that is (Regulation 1182/71 art. 3).
 """
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hjemmel.notice.period import add_months
+from hjemmel.notice.period import Period
+from hjemmel.notice.vocabulary import ANSWER_AT_MOST, EXTENSION_AT_MOST
 from hjemmel.rights.holidays import is_working_day
-
-ANSWER_MONTHS = 1  # what the regulation says, where the notice promises nothing sooner
-EXTENSION_MONTHS = 2
 
 WorkingDay = Callable[[date], bool]
 
@@ -23,16 +22,18 @@ def answer_due(
     working: WorkingDay = is_working_day,
     *,
     extended: bool = False,
-    within_months: int = ANSWER_MONTHS,
-    extension_months: int = EXTENSION_MONTHS,
+    within: Period = ANSWER_AT_MOST,
+    more: Period = EXTENSION_AT_MOST,
 ) -> date:
     """The last local day on which the answer is in time.
 
     `received` is the local day of receipt, or an aware instant that is brought to its day in `zone`. 31 January gives 28 or 29
-    February. An extension runs from receipt too: three months in all. Raises ValueError for a naive instant.
+    February. An extension runs from receipt too: three months in all. What is promised in days is never later than what the regulation
+    gives in months: 30 days from 1 February are out on 1 March. Raises ValueError for a naive instant.
     """
-    months = within_months + (extension_months if extended else 0)
-    return _worked(_months_on(_received_on(received, zone), months), working)
+    start = datetime.combine(_received_on(received, zone), time())
+    promised, at_most = (_both(within, more), _both(ANSWER_AT_MOST, EXTENSION_AT_MOST)) if extended else (within, ANSWER_AT_MOST)
+    return _worked(min(promised.after(start), at_most.after(start)).date(), working)
 
 
 def may_extend(received: date, today: date, zone: ZoneInfo, working: WorkingDay = is_working_day) -> bool:
@@ -53,8 +54,8 @@ def _received_on(received: date, zone: ZoneInfo) -> date:
     return received.astimezone(zone).date()
 
 
-def _months_on(day: date, months: int) -> date:
-    return add_months(datetime.combine(day, time()), months).date()
+def _both(one: Period, other: Period) -> Period:
+    return Period(one.months + other.months, one.seconds + other.seconds)
 
 
 def _worked(day: date, working: WorkingDay) -> date:

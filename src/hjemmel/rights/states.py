@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from hjemmel.notice.period import Period
 from hjemmel.rights.deadline import answer_due
 
 
@@ -76,12 +77,15 @@ def steps_from(state: State) -> Iterator[Step]:
     return (s for s in STEPS if s.start is state)
 
 
-def due_on(state: State, received: date, zone: ZoneInfo, within_months: int, extension_months: int) -> date | None:
-    """The last local day on which an answer is in time, by the clock that runs in `state`; None where none runs."""
+def due_on(state: State, received: date, zone: ZoneInfo, within: Period, more: Period) -> date | None:
+    """The last local day on which an answer is in time, by the clock that runs in `state`; None where none runs.
+
+    `within` and `more` are the notice's terms `answer` and `answer-extended`.
+    """
     terms = TERMS.get(state)
     if terms is None:
         return None
-    return answer_due(received, zone, extended=len(terms) > 1, within_months=within_months, extension_months=extension_months)
+    return answer_due(received, zone, extended=len(terms) > 1, within=within, more=more)
 
 
 def diagram() -> str:

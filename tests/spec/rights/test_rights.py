@@ -4,6 +4,7 @@ Proves: R1, R2, R3, R4, R5, R6, R7, R8, R9, R11, R13, R14, Q1, Q2, Q3, Q4.
 """
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import jsonschema
@@ -26,6 +27,7 @@ from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Kind
+from hjemmel.notice.period import Period
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.rights.erasure import is_erased
 from hjemmel.rights.portability import portable
@@ -256,6 +258,25 @@ def test_an_answer_is_due_within_a_month_from_receipt_in_any_channel(received: s
     asked(home, at=at)
     make_request(home.customer_number, "access", "letter", "document", ADVISER, at)
     assert {row["due_on"] for row in own(home, "request")} == {date.fromisoformat(due)}
+
+
+@pytest.mark.parametrize(
+    ("received", "due", "extended"), [("2026-06-01", "2026-06-15", "2026-07-31"), ("2026-05-12", "2026-05-26", "2026-07-13")]
+)
+def test_an_answer_that_is_promised_in_days_is_due_by_that_day(
+    received: str, due: str, extended: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves: Q2."""
+    days = {"answer": Period(seconds=14 * 86400), "answer-extended": Period(seconds=46 * 86400)}
+    terms = tuple(replace(term, period=days.get(term.id, term.period)) for term in the_notice().terms)
+    promising = replace(the_notice(), terms=terms)
+    for act in ("make_request", "extend_request"):
+        monkeypatch.setattr(f"hjemmel.acts.{act}.the_notice", lambda: promising)
+    home, at = new_home(), datetime.fromisoformat(f"{received}T12:00:00+00:00")
+    number = asked(home, at=at)
+    assert own(home, "request")[0]["due_on"] == date.fromisoformat(due)
+    extend_request(number, "kravet er sammensatt", OFFICE, at + DAY)
+    assert own(home, "request")[0]["due_on"] == date.fromisoformat(extended)
 
 
 def test_the_time_is_extended_once_with_a_reason_and_only_while_it_runs() -> None:
