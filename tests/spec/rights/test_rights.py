@@ -315,12 +315,15 @@ def test_a_request_is_not_closed_without_an_answer_and_every_answer_says_where_t
     assert the_notice().authority.address in row["answer"]
 
 
+NO_PARAGRAPHS = ("loven", "§ 1", "art. 99", "etter § 4 i intern rutine", "husloven § 3", "GDPR", "GDPR, § 1")
+
+
 def test_a_refusal_has_a_reason_a_paragraph_a_human_being_and_where_to_complain() -> None:
     """Proves: R13, R14, Q3."""
     home = new_home()
     number = asked(home)
     for reason, law, who, code in (
-        ("Dette må vi beholde.", "loven", OFFICE, "no-paragraph"),
+        *(("Dette må vi beholde.", law, OFFICE, "no-paragraph") for law in NO_PARAGRAPHS),
         ("", "bokføringsloven § 13", OFFICE, "no-paragraph"),
         ("Dette må vi beholde.", "bokføringsloven § 13", SYSTEM, "no-human"),
     ):
@@ -331,6 +334,19 @@ def test_a_refusal_has_a_reason_a_paragraph_a_human_being_and_where_to_complain(
     [row] = own(home, "request")
     assert (row["state"], row["refusal_law"]) == ("refused", "bokføringsloven § 13")
     assert the_notice().authority.address in row["answer"]
+
+
+def test_nothing_is_refused_by_a_law_that_is_not_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: Q3."""
+    home, at = new_home(), now()
+    number = asked(home)
+    ended = tuple(replace(one, valid_to=(at - 2 * DAY).date()) if one.id == "bokføringsloven" else one for one in the_notice().statutes)
+    after = replace(the_notice(), statutes=ended)
+    monkeypatch.setattr("hjemmel.acts.refuse_request.the_notice", lambda: after)
+    with pytest.raises(Refused) as refused:
+        refuse_request(number, "Dette må vi beholde.", "bokføringsloven § 13", OFFICE, at)
+    assert refused.value.decision.code == "not-in-force" and "`bokføringsloven`" in refused.value.decision.reason.nb
+    refuse_request(number, "Dette må vi beholde.", "GDPR art. 12(5)", OFFICE, at)
 
 
 def test_a_complaint_is_a_request_like_others_and_no_condition_for_the_authority() -> None:
