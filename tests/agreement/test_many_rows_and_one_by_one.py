@@ -1,6 +1,6 @@
 """A register feed that is written many rows at once leaves what it leaves when it is written row by row.
 
-Proves: N1, N4, N12, R10, W9.
+Proves: N1, N4, N12, R10, W8, W9.
 """
 
 from collections import Counter
@@ -16,12 +16,13 @@ from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.stores import models, register_feed, register_runs
+from hjemmel.stores import entries, models, register_feed, register_runs
 from hjemmel.stores.entry_tables import model_for
 from hjemmel.stores.register_row import Table, write_row
 
 pytestmark = pytest.mark.usefixtures("house")
 Row = dict[str, Any]
+Corrected = tuple[str, str, str, str]
 Feed = tuple[str, list[Row]]  # a record type, and rows of it
 Told = tuple[int, Counter[str]]  # how many were written, and the refused by reason
 Way = Callable[[str, Sequence[Row]], Told]
@@ -45,7 +46,8 @@ ROWS = {
     "contact": rows_of(
         customer_number=one_of(*CUSTOMERS), name=one_of("Rad Prøve", " RAD PRØVE ", "Kari Rad"), birth_date=one_of(None, DAYS[0]),
         phone=one_of("", "", "+4751000001"), email=one_of("", "", "rad@kunde.example", "RAD@kunde.example"), place=one_of("Her", "Der"),
-        address="Prøveveien 1", postcode="4000", protected_address="none", language="nb", left_on=None,
+        address="Prøveveien 1", postcode="4000", protected_address=one_of("none", "none", "fortrolig", "strengt-fortrolig"), language="nb",
+        left_on=None,
     ),
     "subscription": rows_of(
         customer_number=one_of(*CUSTOMERS, "rad-unknown"), subscription_number=one_of(*NUMBERS), product=one_of("Fiber", "TV"),
@@ -86,6 +88,14 @@ register = st.tuples(
     )
 )
 
+CORRECTABLE = {
+    "name": ("Rad Prøve", "Kari Rad"), "place": ("Her", "Der"), "email": ("", "rad@kunde.example", "RAD@kunde.example"),
+    "birth_date": ("", str(DAYS[0]), str(DAYS[1])), "protected_address": ("none", "fortrolig", "strengt-fortrolig"),
+}  # fmt: skip
+correction = one_of(*CORRECTABLE).flatmap(
+    lambda field: st.tuples(one_of(*CUSTOMERS), st.just(field), one_of(*CORRECTABLE[field]), one_of("done", "done", "pending"))
+)
+corrections = st.lists(correction, max_size=6)  # whose, which field, what it becomes, and its state
 decisions = st.dictionaries(one_of(*CUSTOMERS), one_of("network-lookup", "network-lookup", "new-offers"), min_size=1)
 
 
@@ -97,6 +107,7 @@ def person(number: str, name: str = "Rad Prøve", phone: str = "", email: str = 
 @example(  # whom one who is new follows the next may follow in turn, but not the one before; a consent follows nobody
     before=[("contact", [person("rad-A", phone="+4751000001"), person("rad-B", "Kari Rad", "+4751000002")])],
     decided={"rad-A": "network-lookup", "rad-B": "new-offers"},
+    corrected=[],
     erased=set(),
     told=[
         (
@@ -115,14 +126,20 @@ def person(number: str, name: str = "Rad Prøve", phone: str = "", email: str = 
 @given(
     register,
     decisions,
+    corrections,
     st.sets(one_of(*CUSTOMERS), max_size=1),
     st.lists(feeds, min_size=1, max_size=4),
     st.integers(1, 5),
 )
 def test_a_feed_leaves_the_same_whichever_way_it_is_written(
-    before: Sequence[Feed], decided: dict[str, str], erased: set[str], told: Sequence[Feed], most: int
+    before: Sequence[Feed],
+    decided: dict[str, str],
+    corrected: Sequence[Corrected],
+    erased: set[str],
+    told: Sequence[Feed],
+    most: int,
 ) -> None:
-    one, many = (left_by(way, before, decided, erased, told) for way in (one_by_one, many_at_once(most)))
+    one, many = (left_by(way, before, decided, corrected, erased, told) for way in (one_by_one, many_at_once(most)))
     event("the register refuses" if one is None else "written")
     assert many == one
 
@@ -173,13 +190,22 @@ def table_of(record_id: str) -> Table:
     )
 
 
-def left_by(way: Way, before: Sequence[Feed], decided: Mapping[str, str], erased: Collection[str], told: Sequence[Feed]) -> Any:
+def left_by(
+    way: Way,
+    before: Sequence[Feed],
+    decided: Mapping[str, str],
+    corrected: Sequence[Corrected],
+    erased: Collection[str],
+    told: Sequence[Feed],
+) -> Any:
     """What was said of each feed and what the register holds then; None where it refuses. Nothing of it stays."""
     with suppress(IntegrityError), transaction.atomic():
         for record_id, rows in before:
             one_by_one(record_id, rows)
         for contact in models.Contact.objects.filter(customer_number__in=decided):
             contact.choices.create(choice=decided[contact.customer_number], set_at=AT, set_by="self", notice_version=1)
+        for n, one in enumerate(corrected):
+            _correct(n, one)
         models.Contact.objects.filter(customer_number__in=erased).update(erased_on=TODAY)
         keys = dict(models.Subscription.objects.filter(subscription_number__startswith="rad-").values_list("key", "subscription_number"))
         counts = [way(record_id, rows) for record_id, rows in told]
@@ -187,6 +213,20 @@ def left_by(way: Way, before: Sequence[Feed], decided: Mapping[str, str], erased
         transaction.set_rollback(True)
         return counts, held
     return None
+
+
+def _correct(nth: int, correction: Corrected) -> None:
+    """As the acts leave it: what stood is remembered, and what is done stands."""
+    number, field, becomes, state = correction
+    contact = models.Contact.objects.filter(customer_number=number).first()
+    if contact is None:
+        return
+    at, was = AT + timedelta(seconds=nth), getattr(contact, field)
+    said = {"record": "contact", "field": field, "row": None, "was": None if was is None else str(was), "becomes": becomes, "state": state}
+    decided = {"decided_by": "self", "decided_at": at} if state == "done" else {"decided_by": None, "decided_at": None}
+    entries.add(the_notice().record("correction"), contact.pk, {**said, "asked_at": at, "asked_by": "self", **decided}, 1)
+    if state == "done":
+        models.Contact.objects.filter(pk=contact.pk).update(**{field: (becomes or None) if field == "birth_date" else becomes})
 
 
 def _held(record_id: str, keys: dict[int, str]) -> list[Row]:

@@ -24,7 +24,7 @@ from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Refused, refuse
 from hjemmel.gate.declared import undeclared
 from hjemmel.notice.model import Field, Notice, RecordType, Text
-from hjemmel.stores import corrections, evidence, people, recipient_notices
+from hjemmel.stores import corrected, corrections, evidence, people, recipient_notices
 
 MAY_CORRECT = ("customer", "support", "privacy")
 # What was given and is not corrected, with the reason that its clause gives.
@@ -99,7 +99,7 @@ def correct(
         if record_id == corrections.LISTING:
             _require_hers(notice, contact.pk, one, (field_name, value), actor, now, identified_by)
         where = (record_id, field_name, None if record_id == corrections.CONTACT else str(getattr(one, record.identity[0])))
-        change = (_written(getattr(one, field_name)), value if isinstance(value, str) else becomes.strip())
+        change = (_written(getattr(one, field_name)), corrected.written(value))
         number = corrections.remember(notice, contact.pk, where, change, actor.id, now, state)
         if state == corrections.DONE:
             today = now.astimezone(ZoneInfo(notice.time_zone)).date()

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import models as orm
 
-from hjemmel.stores import kept_choices, models, people
+from hjemmel.stores import corrected, kept_choices, models, people
 
 UNKNOWN_OWNER, ERASED, HELD_BY_ANOTHER = "unknown-owner", "erased", "held-by-another"
 
@@ -114,6 +114,8 @@ def _upsert(table: Table, values: Mapping[str, Any]) -> None:
     said = table.said(values)
     if isinstance(found, models.Subscription) and said["started_on"] < found.started_on and _had(found.subscription_number):
         del said["started_on"]  # it began for this customer when it ended for the one before
+    if isinstance(found, models.Contact):
+        said = corrected.news(found, said, corrected.corrected([found.pk]).get(found.pk, corrected.NONE))
     if changed := changes(found, said):
         model._default_manager.filter(pk=found.pk).update(**changed)
         _choices_follow(found, changed)

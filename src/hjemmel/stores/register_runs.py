@@ -12,7 +12,8 @@ from typing import Any
 from django.db import connection
 from django.db import models as orm
 
-from hjemmel.stores import kept_choices, models
+from hjemmel.stores import corrected, kept_choices, models
+from hjemmel.stores.corrected import Fields
 from hjemmel.stores.register_row import ERASED, HELD_BY_ANOTHER, Table, changes, write_row
 
 FEWEST, MOST = 16, 2_000  # rows that are looked at for one run
@@ -28,6 +29,14 @@ class Run:
     born: list[Any] = field(default_factory=list)
     changed: dict[tuple[str, ...], list[Any]] = field(default_factory=lambda: defaultdict(list))  # by columns: rows as they are now
     refused: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Of the customers of a run: who have decided something that would follow them to another number, and what they have corrected."""
+
+    minded: set[int]
+    corrected: Mapping[int, Fields]
 
 
 class _Apart(Exception):
@@ -53,13 +62,14 @@ def write_rows(table: Table, rows: Sequence[Mapping[str, Any]], most: int = MOST
 
 def _run(table: Table, rows: Sequence[Mapping[str, Any]]) -> Run:
     run, there, seen = Run(), _there(table, rows), set[Key]()
-    minded = _minded(table, there)
+    customers = _customers(table, there)
+    known = Known(kept_choices.who_has_some(customers) if customers else set(), corrected.corrected(customers))
     for values in rows:
         key = _key(table, values)
         try:
             if key in seen:
                 raise _Apart
-            _plan(table, values, there.get(key, []), minded, run)
+            _plan(table, values, there.get(key, []), known, run)
         except _Apart:
             break
         seen.add(key)
@@ -67,7 +77,7 @@ def _run(table: Table, rows: Sequence[Mapping[str, Any]]) -> Run:
     return run
 
 
-def _plan(table: Table, values: Mapping[str, Any], there: Sequence[Any], minded: set[int], run: Run) -> None:
+def _plan(table: Table, values: Mapping[str, Any], there: Sequence[Any], known: Known, run: Run) -> None:
     """What becomes of one row, where these rows of the register have its key. Raises _Apart."""
     if table.model is models.Identifier:
         if values["valid_to"] is None and any(e.valid_to is None and e.subscription_id != values["subscription_id"] for e in there):
@@ -81,8 +91,11 @@ def _plan(table: Table, values: Mapping[str, Any], there: Sequence[Any], minded:
     if table.model is models.Contact and found.erased_on is not None:
         run.refused[ERASED] += 1
         return
-    changed = changes(found, table.said(values))
-    if _reaches_further(found, changed, minded):
+    said = table.said(values)
+    if table.model is models.Contact:
+        said = corrected.news(found, said, known.corrected.get(found.pk, corrected.NONE))
+    changed = changes(found, said)
+    if _reaches_further(found, changed, known.minded):
         raise _Apart
     if changed:
         for name, value in changed.items():
@@ -127,11 +140,9 @@ def _there(table: Table, rows: Sequence[Mapping[str, Any]]) -> Mapping[Key, list
     return found
 
 
-def _minded(table: Table, there: Mapping[Key, Sequence[Any]]) -> set[int]:
-    """Which of these customers have decided something that would follow them to another number."""
-    if table.model is not models.Contact:
-        return set()
-    return kept_choices.who_has_some({each.pk for found in there.values() for each in found})
+def _customers(table: Table, there: Mapping[Key, Sequence[Any]]) -> set[int]:
+    """Whose rows of their own these are."""
+    return {each.pk for found in there.values() for each in found} if table.model is models.Contact else set()
 
 
 def _key(table: Table, values: Mapping[str, Any]) -> Key:

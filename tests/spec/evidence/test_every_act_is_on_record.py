@@ -19,6 +19,7 @@ from hjemmel.acts.close_case import close_case
 from hjemmel.acts.close_enquiry import close_enquiry
 from hjemmel.acts.close_order import close_order
 from hjemmel.acts.correct import Correction, correct
+from hjemmel.acts.corrections_made import corrections_made
 from hjemmel.acts.corrections_pending import corrections_pending
 from hjemmel.acts.decide_correction import PURPOSE, RECORD, decide_correction
 from hjemmel.acts.disclose import disclose, drop
@@ -139,6 +140,7 @@ ON_RECORD: dict[str, tuple[str, Callable[[Home], Act]]] = {
     ),
     "a correction decided": ("correction", deciding),
     "the corrections read": ("corrections", lambda _: lambda: corrections_pending(OFFICE, now())),
+    "what was corrected read": ("corrections", lambda _: lambda: corrections_made(OFFICE, now() - DAY, now())),
     "a processor's agreement ended": ("agreement", ending_agreement),
     "a disclosure asked for": ("disclosure-asked", lambda home: lambda: consented(home)),
     "a disclosure": ("disclosure", disclosing),

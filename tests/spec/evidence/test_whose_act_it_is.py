@@ -25,6 +25,7 @@ from hjemmel.acts.close_case import close_case
 from hjemmel.acts.close_enquiry import close_enquiry
 from hjemmel.acts.close_order import close_order
 from hjemmel.acts.correct import correct
+from hjemmel.acts.corrections_made import corrections_made
 from hjemmel.acts.corrections_pending import corrections_pending
 from hjemmel.acts.decide_correction import PURPOSE, RECORD, decide_correction
 from hjemmel.acts.disclose import disclose, drop
@@ -221,6 +222,7 @@ ACTS: dict[str, tuple[str, tuple[str, ...], Prepared]] = {
     ),
     "decide a correction": ("correction", KEEP, deciding),
     "read the corrections": ("corrections", KEEP, lambda _: lambda who: corrections_pending(who, now())),
+    "read what was corrected": ("corrections", KEEP, lambda _: lambda who: corrections_made(who, now(), now())),
     "disclose": ("disclosure", KEEP, disclosing),
     "drop a disclosure": ("disclosure-dropped", KEEP, dropping),
     "read the disclosures": ("disclosures", KEEP, lambda _: lambda who: disclosures_made(who, now())),

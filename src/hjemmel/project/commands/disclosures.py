@@ -16,6 +16,7 @@ from hjemmel.acts.announce_change import announce_change
 from hjemmel.acts.apply_change import apply_change
 from hjemmel.acts.ask_disclosure import Asked, ask_disclosure
 from hjemmel.acts.close_permit import close_permit
+from hjemmel.acts.corrections_made import corrections_made
 from hjemmel.acts.corrections_pending import corrections_pending
 from hjemmel.acts.decide_correction import PURPOSE, decide_correction
 from hjemmel.acts.decide_correction import RECORD as CORRECTION
@@ -29,7 +30,7 @@ from hjemmel.acts.open_permit import open_permit
 from hjemmel.acts.sign_agreement import sign_agreement
 from hjemmel.acts.who_had import RECORD, who_had
 from hjemmel.notice.model import Text
-from hjemmel.project.commands.office import OPERATOR, AsJson, Who, day, for_me_alone, now, office, say
+from hjemmel.project.commands.office import OPERATOR, AsJson, Who, day, for_me_alone, now, office, say, start_of
 
 Number = Annotated[str, typer.Argument(help="The number under which it waits.")]
 Party = Annotated[str, typer.Argument(help="The other party of the agreement.")]
@@ -57,10 +58,11 @@ def register(app: typer.Typer) -> None:
     terms.command("announce")(announce)
     terms.command("apply")(apply)
     app.add_typer(terms, name="terms")
-    correction = typer.Typer(help="Corrections that wait for somebody else's approval.", no_args_is_help=True)
+    correction = typer.Typer(help="Corrections: those that wait, and those that the customer system must hear of.", no_args_is_help=True)
     correction.command("list")(pending)
     correction.command("approve")(approve)
     correction.command("reject")(reject)
+    correction.command("made")(made)
     app.add_typer(correction, name="correction")
 
 
@@ -251,6 +253,22 @@ def pending(actor: Who = OPERATOR, as_json: AsJson = False) -> None:
         typer.echo(f"{row['id']}: {row['field']} of {row['customer']}, asked for {row['asked_at'][:10]}")
     if not rows:
         typer.echo("no correction waits")
+
+
+def made(
+    since: Annotated[str, typer.Option(help="The first day, as 2026-11-24.")],
+    actor: Who = OPERATOR,
+    as_json: AsJson = False,
+) -> None:
+    """List what was corrected since a day, for whoever keeps the customer system: which field of whom, and when."""
+    found = corrections_made(office(actor), start_of(day(since, "--since")), now())
+    if as_json:
+        typer.echo(json.dumps([{"customer": one.customer_number, "field": one.field, "at": one.decided_at.isoformat()} for one in found]))
+        return
+    for one in found:
+        typer.echo(f"{one.field} of {one.customer_number}, {one.decided_at:%Y-%m-%d %H:%M} UTC")
+    if not found:
+        typer.echo(f"nothing was corrected since {since}")
 
 
 def approve(correction: Annotated[int, typer.Argument(help="The correction's number.")], actor: Who = OPERATOR) -> None:
