@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.queue_message import Message, queue_message
-from hjemmel.acts.request_step import enough, sentence
+from hjemmel.acts.request_step import enough, letter, sentence
 from hjemmel.acts.set_choice import ABOUT_TO_END
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
@@ -59,6 +59,4 @@ def announce_lifting(customer_number: str, why: str, actor: Actor, now: datetime
         said = {"day": until.astimezone(ZoneInfo(notice.time_zone)).date().isoformat(), "why": sentence(why)}
         heading, body = HEADING.to(contact.language), BODY.to(contact.language).format(**said)
         queue_message(contact.pk, Message(ABOUT_TO_END, str(now), heading, body), actor, now)
-    return Announced(
-        until, f"{contact.name}\n{contact.address}\n{contact.postcode} {contact.place}\n\n{heading}\n\n{body}\n\n{notice.provider.name}\n"
-    )
+    return Announced(until, letter(notice, contact, heading, body))

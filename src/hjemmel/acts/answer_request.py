@@ -19,8 +19,8 @@ HEADING = Text("Vi har svart på kravet ditt", "We have answered your request")
 BODY = Text("Svaret på krav {number} står under Rettighetene dine.", "The answer to request {number} is under Your rights.")
 
 
-def answer_request(number: str, answer: str | Text, actor: Actor, now: datetime) -> None:
-    """Answer a request that waits, in the person's language where `answer` has both.
+def answer_request(number: str, answer: str | Text, actor: Actor, now: datetime) -> str:
+    """Answer a request that waits, in the person's language where `answer` has both. Returns as `tell`.
 
     Raises Refused: none waits, no answer, not one's to answer.
     """
@@ -37,4 +37,4 @@ def answer_request(number: str, answer: str | Text, actor: Actor, now: datetime)
             raise Refused(refuse("no-answer", clause, nb, en))
         text = f"{words.strip()} {complaint(notice, at.contact.language)}"
         move(notice, at, {"answer": text, "answered_by": actor.id, "answered_at": now}, actor, now, clause)
-        tell(notice, at, HEADING, Text(BODY.nb.format(number=number), BODY.en.format(number=number)), now)
+        return tell(notice, at, HEADING, Text(BODY.nb.format(number=number), BODY.en.format(number=number)), now, text)

@@ -3,6 +3,7 @@
 Only within the first period, with a reason, and once (GDPR art. 12(3)).
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -20,8 +21,16 @@ HEADING = Text("Vi trenger mer tid på kravet ditt", "We need more time for your
 BODY = Text("Krav {number}: {why} Du får svar senest {day}. {complain}", "Request {number}: {why} You get an answer by {day}. {complain}")
 
 
-def extend_request(number: str, why: str, actor: Actor, now: datetime) -> date:
-    """Extend the time of an open request, tell the person, and say until when. Raises Refused: none open, no reason, too late."""
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """The last day of the longer time, and the letter to send today: "" where she has been told."""
+
+    due: date
+    letter: str
+
+
+def extend_request(number: str, why: str, actor: Actor, now: datetime) -> Extended:
+    """Extend the time of an open request, and tell the person. Raises Refused: none open, no reason, too late."""
     notice = the_notice()
     zone, clause = ZoneInfo(notice.time_zone), notice.clause_for("notice.term.answer-extended")
     within, more = notice.term("answer").period, notice.term("answer-extended").period
@@ -40,5 +49,5 @@ def extend_request(number: str, why: str, actor: Actor, now: datetime) -> date:
         move(notice, at, {"extended_why": why.strip(), "extended_at": now, "due_on": due}, actor, now, clause)
         said = {"number": number, "why": sentence(why), "day": due.isoformat()}
         text = BODY.to(at.contact.language).format(**said, complain=complaint(notice, at.contact.language))
-        tell(notice, at, HEADING, Text(text, text), now)
-    return due
+        letter = tell(notice, at, HEADING, Text(text, text), now)
+    return Extended(due, letter)

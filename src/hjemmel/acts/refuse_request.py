@@ -26,8 +26,10 @@ BODY = Text(
 )
 
 
-def refuse_request(number: str, reason: str, law: str, actor: Actor, now: datetime) -> None:
-    """Refuse a request that waits. Raises Refused: none waits, no reason, no paragraph of a statute of the
+def refuse_request(number: str, reason: str, law: str, actor: Actor, now: datetime) -> str:
+    """Refuse a request that waits. Returns the letter to send today, "" where she is told.
+
+    Raises Refused: none waits, no reason, no paragraph of a statute of the
     notice, one that is not in force, or no human being.
     """
     notice = the_notice()
@@ -39,7 +41,7 @@ def refuse_request(number: str, reason: str, law: str, actor: Actor, now: dateti
         answer = f"{reason.strip()} ({law.strip()}) {complaint(notice, at.contact.language)}"
         values = {"answer": answer, "refusal_law": law.strip(), "answered_by": actor.id, "answered_at": now}
         move(notice, at, values, actor, now, clause)
-        tell(notice, at, HEADING, Text(BODY.nb.format(number=number), BODY.en.format(number=number)), now)
+        return tell(notice, at, HEADING, Text(BODY.nb.format(number=number), BODY.en.format(number=number)), now, answer)
 
 
 def _fault(notice: Notice, reason: str, law: str, now: datetime, clause: str) -> Decision | None:

@@ -1,7 +1,7 @@
 """How does a request go from one state to the next?
 
 By the table of `rights.states` and no other way. The row is locked, what changed is evidence, and the person is told in the same
-transaction.
+transaction; whom nothing on a page reaches is written to, and the step gives the letter.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from hjemmel.stores import entries, evidence, models, people
 
 LEAST_CHARACTERS = 10  # of an answer, a reason, a refusal
 TOPIC, CHANNEL = "request-answer", "min-side"
+LETTER = Text("Krav {number}:", "Request {number}:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,26 @@ def move(notice: Notice, at: Standing, values: Mapping[str, object], actor: Acto
     evidence.append("request", actor.id, actor.audience, clause, now, body, at.contact.evidence_salt)
 
 
-def tell(notice: Notice, at: Standing, heading: Text, body: Text, now: datetime) -> None:
-    """A message on Min side that something has happened to the request. One who is erased has no page there: the office writes to her."""
-    if at.contact.erased_on:
-        return
-    language = at.contact.language
-    values = {"topic": TOPIC, "about": f"{at.row.number} {at.step.to}", "heading": heading.to(language), "body": body.to(language)}
-    entries.add(notice.record("service-message"), at.contact.pk, {**values, "channel": CHANNEL, "queued_at": now}, notice.version.number)
+def tell(notice: Notice, at: Standing, heading: Text, body: Text, now: datetime, whole: str = "") -> str:
+    """A message on Min side that something has happened to the request. "", or the letter to send today where that does not reach her:
+    one who is erased has no page there, and who asked in another way and has no e-mail address is not told to look.
+
+    `whole` is what a letter says in her language, where the message says only that it is on a page.
+    """
+    contact, language = at.contact, at.contact.language
+    if not contact.erased_on:
+        values = {"topic": TOPIC, "about": f"{at.row.number} {at.step.to}", "heading": heading.to(language), "body": body.to(language)}
+        entries.add(notice.record("service-message"), contact.pk, {**values, "channel": CHANNEL, "queued_at": now}, notice.version.number)
+        if at.row.channel == CHANNEL or contact.email:
+            return ""
+    said = f"{LETTER.to(language).format(number=at.row.number)} {whole}" if whole else body.to(language)
+    return letter(notice, contact, heading.to(language), said)
+
+
+def letter(notice: Notice, contact: models.Contact, heading: str, body: str) -> str:
+    """As it is put in an envelope."""
+    address = f"{contact.name}\n{contact.address}\n{contact.postcode} {contact.place}"
+    return f"{address}\n\n{heading}\n\n{body}\n\n{notice.provider.name}\n"
 
 
 def enough(text: str) -> bool:

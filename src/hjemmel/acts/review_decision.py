@@ -28,8 +28,8 @@ SAID = {
 }
 
 
-def review_decision(number: str, order_number: str, outcome: str, reason: str, actor: Actor, now: datetime) -> None:
-    """Decide an order anew, to answer request `number`; `outcome` is "upheld" or "changed".
+def review_decision(number: str, order_number: str, outcome: str, reason: str, actor: Actor, now: datetime) -> str:
+    """Decide an order anew, to answer request `number`; `outcome` is "upheld" or "changed". Returns as `tell`.
 
     Raises Refused: no such request waits, nothing refused under that order, a machine or whoever decided, no reason.
     """
@@ -51,7 +51,7 @@ def review_decision(number: str, order_number: str, outcome: str, reason: str, a
         language = at.contact.language
         answer = f"{SAID[outcome].to(language).format(order=order_number)} {reason.strip()} {complaint(notice, language)}"
         move(notice, at, {"answer": answer, "answered_by": actor.id, "answered_at": now}, actor, now, clause)
-        tell(notice, at, HEADING, Text(BODY.nb.format(number=number), BODY.en.format(number=number)), now)
+        return tell(notice, at, HEADING, Text(BODY.nb.format(number=number), BODY.en.format(number=number)), now, answer)
 
 
 def _fault(right: str, check: object, outcome: str, reason: str, actor: Actor, clause: str) -> Decision | None:

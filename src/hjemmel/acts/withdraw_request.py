@@ -24,8 +24,11 @@ BODY = Text(
 CLOSED = Text("Trukket tilbake: {how}", "Withdrawn: {how}")
 
 
-def withdraw_request(number: str, how: str, actor: Actor, now: datetime) -> None:
-    """Close a request that the person has taken back; `how` says how she said it. Raises Refused: none waits, nothing said."""
+def withdraw_request(number: str, how: str, actor: Actor, now: datetime) -> str:
+    """Close a request that the person has taken back; `how` says how she said it. Returns as `tell`.
+
+    Raises Refused: none waits, nothing said.
+    """
     notice = the_notice()
     clause = notice.clause_for("request.field.state")
     with transaction.atomic():
@@ -37,4 +40,5 @@ def withdraw_request(number: str, how: str, actor: Actor, now: datetime) -> None
         language = at.contact.language
         text = f"{CLOSED.to(language).format(how=how.strip())} {complaint(notice, language)}"
         move(notice, at, {"answer": text, "answered_by": actor.id, "answered_at": now}, actor, now, clause)
-        tell(notice, at, HEADING, Text(BODY.nb.format(number=number), BODY.en.format(number=number)), now)
+        body = Text(BODY.nb.format(number=number), BODY.en.format(number=number))
+        return tell(notice, at, HEADING, body, now, f"{body.to(language)} {complaint(notice, language)}")

@@ -153,8 +153,8 @@ def _soon_days() -> int:
 
 def _review(done: Done) -> Text:
     values = done.values
-    review_decision(done.matter, values["order"].strip(), values["outcome"], values["reason"], done.actor, done.now)
-    return Text("Bestillingen er avgjort på nytt, og kunden har fått svar.", "The order is decided anew, and the customer has the answer.")
+    letter = review_decision(done.matter, values["order"].strip(), values["outcome"], values["reason"], done.actor, done.now)
+    return _told("Bestillingen er avgjort på nytt", "The order is decided anew", letter)
 
 
 def _outcomes(panels: Panels) -> list[Option]:
@@ -170,24 +170,31 @@ def _assign(done: Done) -> Text:
 
 
 def _answer(done: Done) -> Text:
-    answer_request(done.matter, done.values["answer"], done.actor, done.now)
-    return Text("Kravet er besvart, og kunden har fått beskjed.", "The request is answered, and the customer has been told.")
+    letter = answer_request(done.matter, done.values["answer"], done.actor, done.now)
+    return _told("Kravet er besvart", "The request is answered", letter)
 
 
 def _extend(done: Done) -> Text:
-    due = extend_request(done.matter, done.values["why"], done.actor, done.now)
-    nb, en = f"Fristen er {due:%d.%m.%Y}, og kunden har fått vite hvorfor.", f"The answer is due on {due}, and the customer was told why."
-    return Text(nb, en)
+    extended = extend_request(done.matter, done.values["why"], done.actor, done.now)
+    return _told(f"Fristen er {extended.due:%d.%m.%Y}", f"The answer is due on {extended.due}", extended.letter)
 
 
 def _refuse(done: Done) -> Text:
-    refuse_request(done.matter, done.values["reason"], done.values["law"], done.actor, done.now)
-    return Text("Kravet er avslått, og kunden har fått vite hvorfor.", "The request is refused, and the customer has been told why.")
+    letter = refuse_request(done.matter, done.values["reason"], done.values["law"], done.actor, done.now)
+    return _told("Kravet er avslått", "The request is refused", letter)
 
 
 def _withdraw(done: Done) -> Text:
-    withdraw_request(done.matter, done.values["how"], done.actor, done.now)
-    return Text("Kravet er lukket, og kunden har fått beskjed.", "The request is closed, and the customer has been told.")
+    letter = withdraw_request(done.matter, done.values["how"], done.actor, done.now)
+    return _told("Kravet er lukket", "The request is closed", letter)
+
+
+def _told(nb: str, en: str, letter: str) -> Text:
+    """What was done, and how the customer learns of it: on Min side, or by the letter that stands here to be printed."""
+    if not letter:
+        return Text(f"{nb}, og kunden har fått beskjed.", f"{en}, and the customer has been told.")
+    unreached = "Ingen melding når kunden. Send dette brevet i dag:", "No message reaches the customer. Send this letter today:"
+    return Text(f"{nb}. {unreached[0]}\n\n{letter}", f"{en}. {unreached[1]}\n\n{letter}")
 
 
 def _enter(done: Done) -> Text:

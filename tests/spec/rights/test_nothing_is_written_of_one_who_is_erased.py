@@ -213,7 +213,8 @@ def test_what_becomes_of_her_request_is_not_written_on_a_page_that_nobody_can_op
     home = new_home()
     number = make_request(home.customer_number, "complaint", "min-side", "signed-in", oneself(home), now())
     erased(home)()
-    answer_request(number, "Dette har vi sett på.", PRIVACY, now())
+    letter = answer_request(number, "Dette har vi sett på.", PRIVACY, now())
+    assert number in letter and "Dette har vi sett på." in letter and the_notice().authority.address in letter
     assert entries.rows(the_notice().record("request")).get(number=number).state == "answered"
     assert not entries.about(the_notice().record("service-message"), home.contact_id).exists()
 

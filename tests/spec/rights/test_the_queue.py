@@ -6,7 +6,9 @@ Proves: Q2, Q3, R2, R4, R11, R13.
 import json
 import secrets
 import socket
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from typer.testing import CliRunner
 
+from browsing import Reader
 from copies import Copy
 from figures import notice
 from hjemmel.acts.actor import SYSTEM, Actor
@@ -26,6 +29,7 @@ from hjemmel.acts.make_request import make_request
 from hjemmel.acts.office_today import office_today
 from hjemmel.acts.open_on_behalf import open_on_behalf
 from hjemmel.acts.open_permit import open_permit
+from hjemmel.acts.refuse_request import refuse_request
 from hjemmel.acts.remind_office import remind_office, what_is_due
 from hjemmel.acts.requests_due import EVERY, LATE, Wanted, requests_due
 from hjemmel.acts.set_choice import set_choice
@@ -68,7 +72,7 @@ def test_the_person_is_told_of_an_extension_with_the_reason_and_of_the_answer() 
     """Proves: Q2, Q3."""
     home = new_home()
     number = asked(home)
-    due = extend_request(number, "kravet gjelder mange år", OFFICE, now())
+    due = extend_request(number, "kravet gjelder mange år", OFFICE, now()).due
     [told] = messages(home)
     assert "kravet gjelder mange år" in told["body"] and due.isoformat() in told["body"]
     assert own(home, "request")[0]["state"] == "extended"
@@ -334,3 +338,51 @@ def test_an_erasure_on_the_command_line_ends_services_only_when_told_to() -> Non
     assert done["result"]["done"]
     assert own(home, "contact")[0]["phone"] == ""
     assert [row["state"] for row in own(home, "request")] == ["answered"]
+
+
+WHY = "kravet gjelder mange år"
+STEPS: dict[str, tuple[Callable[[str], Any], str, tuple[str, ...], dict[str, str]]] = {
+    "extend": (lambda number: extend_request(number, WHY, OFFICE, now()).letter, WHY, ("--why", WHY), {"why": WHY}),
+    "answer": (lambda number: answer_request(number, WHY, OFFICE, now()), WHY, ("--text", WHY), {"answer": WHY}),
+    "refuse": (
+        lambda number: refuse_request(number, WHY, "GDPR art. 12(5)", OFFICE, now()),
+        f"{WHY} (GDPR art. 12(5))",
+        ("--why", WHY, "--law", "GDPR art. 12(5)"),
+        {"reason": WHY, "law": "GDPR art. 12(5)"},
+    ),
+    "withdraw": (lambda number: withdraw_request(number, WHY, OFFICE, now()), "har trukket krav", ("--withdrawn", WHY), {"how": WHY}),
+}
+
+
+def by_letter(email: str = "", language: str = "nb") -> tuple[Home, str]:
+    home = new_home(email=email)
+    models.Contact.objects.filter(pk=home.contact_id).update(language=language)
+    return home, make_request(home.customer_number, "complaint", "letter", "document", OFFICE, now())
+
+
+@pytest.mark.parametrize("event", STEPS)
+def test_whom_no_message_reaches_is_written_to_and_the_step_gives_the_letter(event: str) -> None:
+    """GDPR art. 12(3) and (4): an answer that nobody is told is none. Proves: Q2, Q3."""
+    step, says, _, _ = STEPS[event]
+    home, number = by_letter()
+    letter = step(number)
+    contact = models.Contact.objects.get(pk=home.contact_id)
+    assert letter.startswith(f"{contact.name}\n{contact.address}\n{contact.postcode} {contact.place}\n\n")
+    assert says in letter and number in letter and the_notice().authority.address in letter
+    assert len(own(home, "service-message")) == 1, "and it stands on Min side"
+    assert step(by_letter(email="har@post.example")[1]) == "", "who has an address is told by mail that it is there"
+    assert "Request " in step(by_letter(language="en")[1])
+
+
+@pytest.mark.parametrize("event", STEPS)
+def test_page_and_command_say_send_this_letter_and_print_it(event: str) -> None:
+    """Proves: Q2, Q3."""
+    _, says, words, form = STEPS[event]
+    command = "close" if event == "withdraw" else event
+    said = run("request", command, by_letter()[1], *words).stdout
+    assert "send this letter today" in said and says in said and "has been told" not in said
+    assert "the customer has been told" in run("request", command, by_letter("har@post.example")[1], *words).stdout
+    desk, number = Reader().be("pia", "privacy"), by_letter()[1]
+    assert desk.post(f"/privacy/requests/{number}/{event}/", form).status_code == 302
+    page = unescape(desk.get(f"/privacy/requests/{number}/").content.decode()).replace("\u00a0", " ")
+    assert "Send dette brevet i dag:" in page and says in page and "har fått beskjed" not in page

@@ -29,6 +29,7 @@ from hjemmel.project.commands.office import (
     planned,
     request_of,
     say,
+    told,
     write,
 )
 from hjemmel.rights.information import HeldCount, HeldItem, held_item
@@ -96,8 +97,9 @@ def review(
         planned({"order": order, "outcome": outcome}, what, customer, as_json)
         return
     number = request_of(customer, RIGHT, channel, identified_by, office(actor))
-    review_decision(number, order, outcome, why, office(actor), now())
-    say({"request": number, "outcome": outcome}, f"done: {what}; {number} is answered", as_json)
+    letter = review_decision(number, order, outcome, why, office(actor), now())
+    said = f"done: {what}; {number} is answered; {told(letter)}"
+    say({"request": number, "outcome": outcome, "letter": letter}, said, as_json)
 
 
 def _letter(customer: str, items: list[HeldItem], language: str) -> Iterator[str]:

@@ -35,6 +35,11 @@ def request_of(customer: str, right: str, channel: str, identified_by: str, who:
     return waits[0].number if waits else make_request(customer, right, channel, identified_by, who, now())
 
 
+def told(letter: str) -> str:
+    """How the customer learns what was done about her request: she has been told, or `letter` tells her."""
+    return f"send this letter today, for no message reaches the customer:\n\n{letter}" if letter else "the customer has been told"
+
+
 def say(answer: dict[str, Any], sentence: str, as_json: bool) -> None:
     """One answer, for machines or for people."""
     typer.echo(json.dumps(answer, ensure_ascii=False, default=str) if as_json else sentence)

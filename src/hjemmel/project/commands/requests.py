@@ -18,7 +18,21 @@ from hjemmel.acts.requests_due import EVERY, LATE, WAITS, Waiting, Wanted, reque
 from hjemmel.acts.withdraw_request import withdraw_request
 from hjemmel.gate.decision import Refused
 from hjemmel.gate.decision import refuse as no
-from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, day, local_day, now, office, say, start_of
+from hjemmel.project.commands.office import (
+    OPERATOR,
+    AsJson,
+    Channel,
+    Customer,
+    Identified,
+    Who,
+    day,
+    local_day,
+    now,
+    office,
+    say,
+    start_of,
+    told,
+)
 
 Number = Annotated[str, typer.Argument(help="The request's number.")]
 
@@ -97,16 +111,16 @@ def assign(number: Number, to: Annotated[str, typer.Argument(help="Who handles i
 
 def extend(number: Number, why: Annotated[str, typer.Option(help="Why; the customer is told.")], actor: Who = OPERATOR) -> None:
     """Extend the time to answer, once, while the first month runs; the customer is told why."""
-    due = extend_request(number, why, office(actor), now())
-    typer.echo(f"the answer to {number} is due on {due.isoformat()}, and the customer has been told why")
+    done = extend_request(number, why, office(actor), now())
+    typer.echo(f"the answer to {number} is due on {done.due.isoformat()}; {told(done.letter)}")
 
 
 def answer(
     number: Number, text: Annotated[str, typer.Option(help="The answer, as the customer will read it.")], actor: Who = OPERATOR
 ) -> None:
     """Answer a request."""
-    answer_request(number, text, office(actor), now())
-    typer.echo(f"{number} is answered")
+    letter = answer_request(number, text, office(actor), now())
+    typer.echo(f"{number} is answered; {told(letter)}")
 
 
 def refuse(
@@ -116,14 +130,14 @@ def refuse(
     actor: Who = OPERATOR,
 ) -> None:
     """Refuse a request, with the reason and the paragraph."""
-    refuse_request(number, why, law, office(actor), now())
-    typer.echo(f"{number} is refused by {law}")
+    letter = refuse_request(number, why, law, office(actor), now())
+    typer.echo(f"{number} is refused by {law}; {told(letter)}")
 
 
 def close(number: Number, withdrawn: Annotated[str, typer.Option(help="How the customer took it back.")], actor: Who = OPERATOR) -> None:
     """Close a request that the customer has taken back; without that, it takes an answer or a refusal."""
-    withdraw_request(number, withdrawn, office(actor), now())
-    typer.echo(f"{number} is closed, and the customer has been told")
+    letter = withdraw_request(number, withdrawn, office(actor), now())
+    typer.echo(f"{number} is closed; {told(letter)}")
 
 
 def _one(number: str, actor: str) -> Waiting:

@@ -45,6 +45,7 @@ from hjemmel.project.commands.office import (
     planned,
     request_of,
     say,
+    told,
     write,
 )
 from hjemmel.rights.erasure import Line, as_told
@@ -278,9 +279,10 @@ def _done(case: Case, plan: dict[str, Any], what: str, deed: Callable[[str], tup
         planned(plan, what, case.customer, case.as_json)
         return
     number = case.request()
-    result, told = deed(number)
-    answer_request(number, told, case.actor, now())
-    say({"request": number, "result": result}, f"done: {what}; {number} is answered", case.as_json)
+    result, answer = deed(number)
+    letter = answer_request(number, answer, case.actor, now())
+    said = f"done: {what}; {number} is answered; {told(letter)}"
+    say({"request": number, "result": result, "letter": letter}, said, case.as_json)
 
 
 def _shown(case: Case, number: str) -> dict[str, int]:

@@ -11,7 +11,7 @@ from hjemmel.acts.answer_request import answer_request
 from hjemmel.acts.ask_transfer import ask_transfer
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Text
-from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, Yes, now, office, request_of, say
+from hjemmel.project.commands.office import OPERATOR, AsJson, Channel, Customer, Identified, Who, Yes, now, office, request_of, say, told
 from hjemmel.rights.package import checked
 from hjemmel.rights.portability import transferable
 from hjemmel.rights.signature import NotAsSigned, public_keys, signing_key
@@ -42,18 +42,18 @@ def transfer(
 ) -> None:
     """Make ready what she gave herself, for another provider to fetch once; the answer is the address to hand to them."""
     fields = {record: list(names) for record, names in transferable(the_notice()).items()}
-    told = "; ".join(f"{record}: {', '.join(names)}" for record, names in fields.items())
+    moved = "; ".join(f"{record}: {', '.join(names)}" for record, names in fields.items())
     if not yes:
-        say({"plan": fields, "customer": customer, "to": to}, f"plan: {told}, to {to}; add --yes to make it ready", as_json)
+        say({"plan": fields, "customer": customer, "to": to}, f"plan: {moved}, to {to}; add --yes to make it ready", as_json)
         return
     who = office(actor)
     number = request_of(customer, "portability", channel, identified_by, who)
     asked = ask_transfer(customer, to, who, now())
-    answer_request(number, Text(TOLD.nb.format(provider=to), TOLD.en.format(provider=to)), who, now())
+    letter = answer_request(number, Text(TOLD.nb.format(provider=to), TOLD.en.format(provider=to)), who, now())
     path = f"/transfer/{asked.key}/"
-    answer = {"request": number, "transfer": asked.number, "address": path, "until": asked.until.isoformat()}
+    answer = {"request": number, "transfer": asked.number, "address": path, "until": asked.until.isoformat(), "letter": letter}
     until = f"{asked.until:%Y-%m-%d %H:%M} UTC"
-    say(answer, f"{to} fetches {asked.number} once, at {path} of this site, before {until}; {number} is answered", as_json)
+    say(answer, f"{to} fetches {asked.number} once, at {path} of this site, before {until}; {number} is answered; {told(letter)}", as_json)
 
 
 def check_package(
