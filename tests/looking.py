@@ -6,6 +6,7 @@ from typing import Any
 from hjemmel.acts.actor import Actor
 from homes import Home, now
 
+WHY_NOT = ("Vi kan ikke se at dette stemmer.", "GDPR art. 16")
 ADVISER, BILLING, PRIVACY = Actor("anne", "support"), Actor("berit", "billing"), Actor("petra", "privacy")
 OPERATIONS, SYSTEM = Actor("ola", "operations"), Actor("settlement", "system")
 
@@ -25,11 +26,11 @@ def seen(actor: Actor, purpose: str, home: Home, record: str) -> list[dict[str, 
 
 
 def decided(home: Home, correction: int, approve: bool, actor: Actor = PRIVACY) -> None:
-    """A correction that waits is opened, seen and decided. Raises Refused."""
+    """A correction that waits is opened, seen and decided; rejected for a reason. Raises Refused."""
     from hjemmel.acts.decide_correction import PURPOSE, RECORD, decide_correction
 
     seen(actor, PURPOSE, home, RECORD)
-    decide_correction(correction, approve, actor, now())
+    decide_correction(correction, approve, actor, now(), *(() if approve else WHY_NOT))
 
 
 def own(home: Home, record: str) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Does she correct on Min side what she has given, and see what waits and what was refused?
 
-Proves: W8, W9.
+Proves: W8, W9, R14.
 """
 
 import re
@@ -13,7 +13,7 @@ from hjemmel.acts.correct import correct, correctable
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.stores import models
 from homes import Home, new_home, now
-from looking import oneself, own
+from looking import WHY_NOT, decided, oneself, own
 
 pytestmark = pytest.mark.usefixtures("house")
 PAGE = "/min-side/correct/"
@@ -110,3 +110,18 @@ def test_a_form_that_was_not_opened_for_her_decides_nothing_and_says_what_to_do(
     reader.get(address)
     does_nothing(old)
     does_nothing("")
+
+
+@pytest.mark.parametrize(("language", "complain"), [("nb", "klage"), ("en", "complain")])
+def test_what_was_rejected_stands_among_what_she_asked_for_with_the_reason(language: str, complain: str) -> None:
+    """Proves: R14."""
+    home = new_home(name="Berit Gammelvik", email="gammel@post.example", language=language)
+    reader = Reader().sign_in(home)
+    assert 'id="decided"' not in reader.get(PAGE).content.decode()
+    decided(home, correct(home.customer_number, "contact", "name", "Berit Nyvik", oneself(home), now()).id, False)
+    correct(home.customer_number, "contact", "email", "ny@post.example", oneself(home), now())
+    correct(home.customer_number, "contact", "address", "Ventevegen 1", oneself(home), now())
+    history = reader.get(PAGE).content.decode().partition('id="decided"')[2].replace("\N{NO-BREAK SPACE}", " ")
+    assert "Berit Gammelvik → Berit Nyvik" in history and "gammel@post.example → ny@post.example" in history
+    assert WHY_NOT[0] in history and WHY_NOT[1] in history and complain in history
+    assert "Ventevegen 1" not in history, "what waits is not decided"

@@ -97,7 +97,7 @@ def test_the_queue_says_the_time_in_words_and_the_late_one_stands_first(office: 
     page.fill("#words", siri.customer_number)
     send(page, ".filter-row button")
     rows = page.locator("tbody tr")
-    expect(rows).to_have_count(2)
+    expect(rows).to_have_count(3)
     expect(rows.first).to_contain_text("over fristen")
     expect(rows.last).to_contain_text("igjen")
     assert siri.customer_number not in page.url
@@ -164,7 +164,7 @@ def test_a_correction_is_approved_by_somebody_else_who_has_seen_before_and_after
     """Proves: W9."""
     home = new_home(name="Tora Solbakken")
     waits = correct(home.customer_number, "contact", "name", "Tora Nyhus", oneself(home), now())
-    mine = correct(home.customer_number, "contact", "address", "Nyveien 1", Actor(PIA, "privacy"), now())
+    mine = correct(home.customer_number, "contact", "address", "Nyveien 1", Actor(PIA, "privacy"), now(), identified_by="document")
     office.be(PIA)
     page = office.go("/privacy/corrections/")
     assert "Tora" not in page.content()
@@ -180,6 +180,25 @@ def test_a_correction_is_approved_by_somebody_else_who_has_seen_before_and_after
     send(page, "button[value=approve]")
     expect(page.locator(".fault")).to_contain_text("en annen enn den som ba om det")
     assert own(home, "contact")[0]["address"] != "Nyveien 1"
+
+
+def test_a_correction_is_rejected_with_a_reason_and_a_paragraph_that_she_reads(office: Visitor) -> None:
+    """Proves: W9, R14."""
+    home = new_home(name="Tora Solbakken")
+    waits = correct(home.customer_number, "contact", "name", "Tora Nyhus", oneself(home), now())
+    office.be(PIA)
+    page = office.go(f"/privacy/corrections/{waits.id}/")
+    send(page, "main form button")
+    page.fill("#reject-reason", "Vi kan ikke se at du har byttet navn.")
+    page.fill("#reject-law", "loven")
+    send(page, "button[value=reject]")
+    expect(page.locator(".fault")).to_contain_text("paragraf")
+    expect(page.locator("#reject-reason")).to_have_value("Vi kan ikke se at du har byttet navn.")
+    page.fill("#reject-law", "GDPR art. 16")
+    send(page, "button[value=reject]")
+    expect(page.locator(".changed")).to_be_visible()
+    assert own(home, "contact")[0]["name"] == "Tora Solbakken"
+    assert [(row["state"], row["refusal_law"]) for row in own(home, "request")] == [("refused", "GDPR art. 16")]
 
 
 def test_an_order_is_registered_by_one_and_released_by_another_and_the_ground_teaches(office: Visitor) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.await_approval import wait_no_longer
 from hjemmel.acts.confirm_caller import require_eid
 from hjemmel.acts.list_number import RECORD, YES, ask_to_open
 from hjemmel.acts.the_notice import the_notice
@@ -46,12 +47,12 @@ def choose_listing(customer_number: str, phone: str, way: str, actor: Actor, now
             record=RECORD, field="secret", row=phone, state=corrections.PENDING
         )
         if way == HIDDEN:
-            waiting.update(state="rejected", decided_by=actor.id, decided_at=now)
+            wait_no_longer(notice, waiting, actor, now)
             _change(notice, contact.pk, row, ("secret", YES), actor, now)
         else:
             _change(notice, contact.pk, row, ("extent", way), actor, now)
             if opens and not waiting.exists():
-                ask_to_open(notice, contact.pk, phone, actor, now)
+                ask_to_open(notice, contact, phone, actor, now)
         evidence.append("listing", actor.id, actor.audience, clause, now, {"extent": way}, contact.evidence_salt)
     return not opens
 

@@ -17,6 +17,7 @@ from django.core.validators import validate_email
 from stdnum.no import kontonr
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.await_approval import wait
 from hjemmel.acts.confirm_caller import require_eid
 from hjemmel.acts.list_number import NO, NONE, require_shown, reserved
 from hjemmel.acts.the_notice import the_notice
@@ -79,8 +80,10 @@ def correct(
     row: str = "",
     *,
     identified_by: str = "",
+    request: str = "",
 ) -> Correction:
-    """Correct one field that the subject has given, now or once it is approved. `row` names one of several: an order, a number.
+    """Correct one field that the subject has given, now or once it is approved. `row` names one of several: an order, a number. What
+    waits is the `request` of hers that staff answer by it, or a request of its own.
 
     Raises Refused, NoSuchCustomer. That a number is to be secret no longer takes that she has just signed in by eID, or that staff know
     her by `eid` or `document`; what she has reserved only she brings in again.
@@ -100,8 +103,10 @@ def correct(
             _require_hers(notice, contact.pk, one, (field_name, value), actor, now, identified_by)
         where = (record_id, field_name, None if record_id == corrections.CONTACT else str(getattr(one, record.identity[0])))
         change = (_written(getattr(one, field_name)), corrected.written(value))
-        number = corrections.remember(notice, contact.pk, where, change, actor.id, now, state)
-        if state == corrections.DONE:
+        if state == corrections.PENDING:
+            number = wait(notice, contact, where, change, actor, now, identified_by, request)
+        else:
+            number = corrections.remember(notice, contact.pk, where, change, actor.id, now, state)
             today = now.astimezone(ZoneInfo(notice.time_zone)).date()
             changed = corrections.write(notice, record, one, contact.pk, (field_name, value), today)
             recipient_notices.corrected(notice, contact.pk, changed, now)

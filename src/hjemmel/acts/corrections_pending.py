@@ -27,6 +27,7 @@ class Pending:
     asked_at: datetime
     asked_by: str
     own: bool
+    request: str  # of hers that is ended with it
 
 
 def corrections_pending(actor: Actor, now: datetime, correction_id: int | None = None) -> list[Pending]:
@@ -38,7 +39,10 @@ def corrections_pending(actor: Actor, now: datetime, correction_id: int | None =
         raise Refused(refuse("not-yours", clause, nb, en))
     rows = entries.rows(notice.record("correction")).filter(state=PENDING).select_related("contact").order_by("asked_at", "pk")
     chosen = rows.filter(pk=correction_id) if correction_id is not None else rows
-    found = [Pending(r.pk, r.contact.customer_number, r.record, r.field, r.asked_at, r.asked_by, r.asked_by == actor.id) for r in chosen]
+    found = [
+        Pending(r.pk, r.contact.customer_number, r.record, r.field, r.asked_at, r.asked_by, r.asked_by == actor.id, r.request or "")
+        for r in chosen
+    ]
     with transaction.atomic():
         evidence.append("corrections", actor.id, actor.audience, clause, now, {"found": len(found)})
     return found

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from hjemmel.acts.actor import Actor
+from hjemmel.acts.await_approval import wait
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Decision, Refused, refuse
 from hjemmel.notice.model import Notice, Text
-from hjemmel.stores import corrections, entries, evidence, people, row_decisions
+from hjemmel.stores import corrections, entries, evidence, models, people, row_decisions
 
 HEADING = Text("Nummeret ditt i nummeropplysningen", "Your number in the directories")
 BODY = Text(
@@ -70,7 +71,7 @@ def list_number(
         opened = secret and values.get("secret") != YES
         if opened:
             row["secret"] = YES
-        waits = ask_to_open(notice, contact.pk, phone, actor, now) if opened else None
+        waits = ask_to_open(notice, contact, phone, actor, now, identified_by) if opened else None
         stood = known.first()
         for field, value in ((field, str(row.get(field, ""))) for field in ("extent", "secret", "holder")):
             if row_decisions.takes(RECORD, field, value) or (stood and getattr(stood, field) != value):
@@ -81,9 +82,9 @@ def list_number(
     return waits
 
 
-def ask_to_open(notice: Notice, contact_id: int, phone: str, actor: Actor, now: datetime) -> int:
+def ask_to_open(notice: Notice, contact: models.Contact, phone: str, actor: Actor, now: datetime, identified_by: str = "") -> int:
     """The number of a correction that waits for somebody else, as any guarded one does (`decide_correction`)."""
-    return corrections.remember(notice, contact_id, (RECORD, "secret", phone), (YES, NO), actor.id, now, corrections.PENDING)
+    return wait(notice, contact, (RECORD, "secret", phone), (YES, NO), actor, now, identified_by)
 
 
 def reserved(notice: Notice) -> Decision:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from hjemmel.acts.actor import SYSTEM
 from hjemmel.acts.apply_choice import apply_choice
+from hjemmel.acts.await_approval import wait_no_longer
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.evidence.entry import Entry, Value
 from hjemmel.notice.vocabulary import UNTIL_GIVEN
@@ -86,7 +87,7 @@ def _stand_in_row(contact: models.Contact, said: RowDecision) -> None:
             entries.rows(record).filter(pk=row.pk).update(agreed_at=None, known_by=None)
             continue
         waiting = entries.about(notice.record(corrections.RECORD), contact.pk).filter(record=record.id, field=said.field, row=row.phone)
-        waiting.filter(state=corrections.PENDING, asked_at__lte=at).update(state="rejected", decided_by=SYSTEM.id, decided_at=at)
+        wait_no_longer(notice, waiting.filter(state=corrections.PENDING, asked_at__lte=at), SYSTEM, at)
         if said.takes_from(row):
             day = at.astimezone(ZoneInfo(notice.time_zone)).date()
             corrections.write(notice, record, row, contact.pk, (said.field, said.value), day)

@@ -61,7 +61,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "ip-assignment.state": ("open", "ended"),
     "call.call_type": ("domestic-fixed", "domestic-mobile", "international", "premium", "toll-free", "service", "emergency"),
     "choice.channel": ("min-side", "telephone", "written", "command-line"),
-    "correction.state": ("pending", "done", "rejected"),
+    "correction.state": ("pending", "done", "rejected", "withdrawn"),
 }
 
 # Calendar steps of the record's clock that a grouping may name beside fields.

@@ -18,6 +18,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Field, RecordType, Text
 from hjemmel.portals.audience import for_audience
+from hjemmel.portals.decided_corrections import decided
 from hjemmel.portals.library import ask_again
 from hjemmel.portals.page import show
 from hjemmel.portals.rows import Row, named
@@ -73,12 +74,14 @@ def page(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
             request.session["corrected"] = [key, done.state]
             return redirect("correct")
     corrected, state = request.session.pop("corrected", ["", ""])
-    lines = _lines(own_permit(request, actor, now).token, actor, now)
+    token = own_permit(request, actor, now).token
+    lines = _lines(token, actor, now)
     again, typed = request.session.pop(TYPED, ["", ""])
     lines = [replace(line, typed=typed, again=True) if line.key == again else line for line in lines]
     if fault:
         lines = [replace(line, typed=value, fault=fault) if line.key == key else line for line in lines]
-    return show(request, "correct.html", now, {"lines": lines, "corrected": corrected, "state": state})
+    context = {"lines": lines, "corrected": corrected, "state": state, "decided": decided(token, actor, now)}
+    return show(request, "correct.html", now, context)
 
 
 def key_of(record: str, field: str, row: str) -> str:

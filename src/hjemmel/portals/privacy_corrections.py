@@ -16,15 +16,20 @@ from hjemmel.notice.model import Text
 from hjemmel.portals.audience import for_audience
 from hjemmel.portals.desk import desk
 from hjemmel.portals.opened import Said
+from hjemmel.portals.privacy_requests import WHY_NOT
 from hjemmel.portals.rooms import done_in
 from hjemmel.portals.rows import Row, named
 from hjemmel.portals.session import open_for
+from hjemmel.portals.tasks import Question
 
 PURPOSE = "own-decisions"
 APPROVED = Text(
     "Rettelsen gjelder fra nå, og de som har fått opplysningen, får vite det.", "The correction holds, and recipients are told."
 )
-REJECTED = Text("Rettelsen er avvist. Det som sto der, gjelder fortsatt.", "The correction is rejected. What stood there still holds.")
+REJECTED = Text(
+    "Rettelsen er avvist, og kunden har fått vite hvorfor. Det som sto der, gjelder fortsatt.",
+    "The correction is rejected, and the customer has been told why. What stood there still holds.",
+)
 NOT_OPEN = Text(
     "ingenting er avgjort: åpne rettelsen her og se hva den sier; siden du sendte fra, var åpnet for en annen, eller for lenge siden",
     "nothing was decided: open the correction here and see what it says; the page you sent from was opened for another, or too long ago",
@@ -53,9 +58,9 @@ def one(request: HttpRequest, actor: Actor, now: datetime, correction_id: int) -
     elif request.method == "POST":
         approve = request.POST.get("decision") == "approve"
         try:
-            decide_correction(correction_id, approve, actor, now)
+            decide_correction(correction_id, approve, actor, now, request.POST.get("reason", ""), request.POST.get("law", ""))
         except Refused as refused:
-            said = Said("decide", None, refused.decision.reason)
+            said = Said("decide", None, refused.decision.reason, {asked.name: request.POST.get(asked.name, "") for asked in WHY_NOT})
         else:
             done = APPROVED if approve else REJECTED
             request.session["done"] = [done.nb, done.en]
@@ -66,6 +71,7 @@ def one(request: HttpRequest, actor: Actor, now: datetime, correction_id: int) -
         "title": _title(waiting),
         "open": permit if mine else None,
         "change": _of(rows, waiting),
+        "why_not": [Question(asked, None, str(said.values.get(asked.name, ""))) for asked in WHY_NOT],
         "earlier": sorted((r for r in rows if r["state"] != "pending"), key=lambda r: r["asked_at"], reverse=True) if rows else [],
     }
     return desk(request, "privacy_correction.html", now, "corrections", context, said=said)

@@ -230,6 +230,7 @@ def _proofs(panels: Panels) -> list[Option]:
     return _words_of("identified_by", AS_SURE_AS_SIGNING_IN)
 
 
+WHY_NOT = (Input("reason", "step-refuse-reason", "textarea"), Input("law", "step-refuse-law"))  # what every refusal says
 # What can be done about a request: one form for each event of `rights.states` that somebody here can bring about.
 STEPS = (
     Task(Event.ANSWER, "step-answer", "step-answer-button", (), (Input("answer", "step-answer-text", "textarea"),), _answer),
@@ -240,7 +241,7 @@ STEPS = (
         "step-refuse",
         "step-refuse-button",
         (),
-        (Input("reason", "step-refuse-reason", "textarea"), Input("law", "step-refuse-law")),
+        WHY_NOT,
         _refuse,
     ),
     Task(Event.WITHDRAW, "step-withdraw", "step-withdraw-button", (), (Input("how", "step-withdraw-how", "textarea"),), _withdraw),

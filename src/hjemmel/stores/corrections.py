@@ -13,7 +13,7 @@ from hjemmel.stores import entries, models, row_decisions
 
 CONTACT, ACCOUNT, LISTING = "contact", "payer-account", "directory-listing"
 APPROVED = "approved-change"
-RECORD, PENDING, DONE = "correction", "pending", "done"
+RECORD, PENDING, DONE, REJECTED, WITHDRAWN = "correction", "pending", "done", "rejected", "withdrawn"
 # Where a field of the contact stands again: record type, what says that a row is live, and the field's name there.
 COPIES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "name": ((LISTING, "ended_on", "listed_name"), ("fault-case", "closed_at", "name")),
@@ -36,15 +36,23 @@ def rows_of(record: RecordType, contact_id: int, row: str) -> list[Any]:
 
 
 def remember(
-    notice: Notice, contact_id: int, where: tuple[str, str, str | None], change: tuple[str | None, str], by: str, now: datetime, state: str
+    notice: Notice,
+    contact_id: int,
+    where: tuple[str, str, str | None],
+    change: tuple[str | None, str],
+    by: str,
+    now: datetime,
+    state: str,
+    request: str | None = None,
 ) -> int:
     """The number of a new correction: `where` is (record type, field, row), `change` (was, becomes). One that is done was decided too, and
-    no backup undoes what it takes from us."""
+    no backup undoes what it takes from us; one that waits is a `request` of hers."""
     (record, field, row), (was, becomes) = where, change
     if state == DONE:
         row_decisions.note(contact_id, where, becomes, now)
     decided: dict[str, object] = {"decided_by": by, "decided_at": now} if state == DONE else {"decided_by": None, "decided_at": None}
     values = {"record": record, "field": field, "row": row, "was": was, "becomes": becomes, "asked_at": now, "asked_by": by, "state": state}
+    values |= {"request": request}
     return int(entries.add(notice.record(RECORD), contact_id, values | decided, notice.version.number).pk)
 
 

@@ -327,7 +327,7 @@ def test_nobody_decides_a_correction_of_one_whom_she_has_not_opened_and_without_
 def test_an_adviser_cannot_approve_what_she_asked_for_and_a_rejected_value_leaves_the_old_one() -> None:
     """Proves: W9."""
     home = new_home(name="Gammelt Navn")
-    pending = correct(home.customer_number, "contact", "name", "Nytt Navn", ADVISER, now())
+    pending = correct(home.customer_number, "contact", "name", "Nytt Navn", ADVISER, now(), identified_by="document")
     with pytest.raises(Refused):
         decide_correction(pending.id, True, ADVISER, now())
     decided(home, pending.id, False, OFFICE)
@@ -338,7 +338,7 @@ def test_an_adviser_cannot_approve_what_she_asked_for_and_a_rejected_value_leave
 def test_nobody_decides_what_she_asked_for_though_she_has_opened_it(approve: bool) -> None:
     """Proves: W9."""
     home = new_home(name="Gammelt Navn")
-    pending = correct(home.customer_number, "contact", "name", "Nytt Navn", OFFICE, now())
+    pending = correct(home.customer_number, "contact", "name", "Nytt Navn", OFFICE, now(), identified_by="document")
     with pytest.raises(Refused) as refused:
         decided(home, pending.id, approve, OFFICE)
     assert refused.value.decision.code == "own-request" and own(home, "correction")[0]["state"] == "pending"
@@ -355,7 +355,7 @@ def test_a_correction_that_there_is_not_is_decided_by_nobody() -> None:
 def test_the_list_of_what_waits_says_which_are_ones_own() -> None:
     """Proves: W9."""
     home = new_home(name="Gammelt Navn")
-    pending = correct(home.customer_number, "contact", "name", "Nytt Navn", OFFICE, now())
+    pending = correct(home.customer_number, "contact", "name", "Nytt Navn", OFFICE, now(), identified_by="document")
     told = {who: [one.own for one in corrections_pending(Actor(who, "privacy"), now(), pending.id)] for who in (OFFICE.id, "per")}
     assert told == {OFFICE.id: [True], "per": [False]}
 

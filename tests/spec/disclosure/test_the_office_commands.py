@@ -139,7 +139,9 @@ def test_corrections_are_listed_without_what_they_say_and_decided() -> None:
     listed = [one for one in json.loads(run("correction", "list", "--json").stdout) if one["customer"] == home.customer_number]
     assert [one["id"] for one in listed] == [first.id, second.id]
     assert "Nytt Navn" not in json.dumps(listed)
-    assert run("correction", "approve", str(first.id)).exit_code == run("correction", "reject", str(second.id)).exit_code == 0
+    assert run("correction", "approve", str(first.id)).exit_code == 0
+    assert isinstance(run("correction", "reject", str(second.id), "--why", "Stedet finnes ikke.", "--law", "loven").exception, Refused)
+    assert run("correction", "reject", str(second.id), "--why", "Stedet finnes ikke.", "--law", "GDPR art. 16").exit_code == 0
     contact = own(home, "contact")[0]
     assert contact["name"] == "Nytt Navn" and contact["place"] != "Nysted"
     recipients = {r.id for r in the_notice().recipients if "contact" in r.records and r.role == "processor"}

@@ -37,7 +37,7 @@ from hjemmel.gate.chat import OPEN, Message
 from hjemmel.notice.model import Text
 from hjemmel.stores import entries
 from homes import Home, agreement, new_home, now
-from looking import ADVISER, OPERATIONS, left_by, oneself, seen
+from looking import ADVISER, OPERATIONS, WHY_NOT, left_by, oneself, seen
 
 pytestmark = pytest.mark.usefixtures("house")
 OFFICE, INVOICING, DAY = Actor("pia", "privacy"), Actor("eva", "billing"), timedelta(days=1)
@@ -102,7 +102,7 @@ def correcting(home: Home, field: str, becomes: str) -> Correction:
 def deciding(home: Home) -> Act:
     pending = correcting(home, "name", "Nytt Navn")
     seen(OFFICE, PURPOSE, home, RECORD)
-    return lambda: decide_correction(pending.id, False, OFFICE, now())
+    return lambda: decide_correction(pending.id, False, OFFICE, now(), *WHY_NOT)
 
 
 def ending_agreement(home: Home) -> Act:
@@ -138,7 +138,7 @@ ON_RECORD: dict[str, tuple[str, Callable[[Home], Act]]] = {
         "correction",
         lambda home: lambda: correct(home.customer_number, "contact", "email", "ny@x.example", oneself(home), now()),
     ),
-    "a correction decided": ("correction", deciding),
+    "a correction decided": ("request correction", deciding),
     "the corrections read": ("corrections", lambda _: lambda: corrections_pending(OFFICE, now())),
     "what was corrected read": ("corrections", lambda _: lambda: corrections_made(OFFICE, now() - DAY, now())),
     "a processor's agreement ended": ("agreement", ending_agreement),
@@ -158,4 +158,4 @@ ON_RECORD: dict[str, tuple[str, Callable[[Home], Act]]] = {
 def test_it_is_on_record_once(what: str) -> None:
     entry, prepared = ON_RECORD[what]
     act = prepared(new_home())
-    assert left_by(act) == [entry]
+    assert left_by(act) == entry.split()

@@ -242,6 +242,7 @@ MIN_SIDE = {
     "correct-guarded": Text("En annen må godkjenne dette før det gjelder.", "Somebody else must approve this before it takes effect."),
     "correct-waiting": Text("Venter på godkjenning: {value}", "Waiting for approval: {value}"),
     "correct-done": Text("Rettet.", "Corrected."),
+    "correct-decided": Text("Det du har bedt om å få rettet", "What you have asked to have corrected"),
     "since-last": Text("Siden du var her sist,", "Since you were last here,"),
     "since-ever": Text("Det siste som har skjedd", "The latest"),
     "news-look": Text("{role} åpnet opplysningene dine", "{role} opened your information"),

@@ -139,6 +139,10 @@ PRIVACY = {
     "correction-becomes": Text("Skal bli", "Is to be"),
     "correction-approve": Text("Godkjenn", "Approve"),
     "correction-reject": Text("Avvis", "Reject"),
+    "correction-why-not": Text(
+        "Sier du nei, får kunden vite hvorfor, etter hvilken paragraf, og hvor hun kan klage.",
+        "If you say no, the customer is told why, by which paragraph, and where she can complain.",
+    ),
     "correction-earlier": Text("Tidligere rettelser", "Earlier corrections"),
     "correction-no-earlier": Text("Ingen.", "None."),
     "correction-reason": Text("Rettelse {id} som venter", "Correction {id} that waits"),

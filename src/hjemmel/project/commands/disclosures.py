@@ -277,13 +277,18 @@ def approve(correction: Annotated[int, typer.Argument(help="The correction's num
     typer.echo(f"correction {correction} has taken effect")
 
 
-def reject(correction: Annotated[int, typer.Argument(help="The correction's number.")], actor: Who = OPERATOR) -> None:
-    """Reject a correction; what stood there still holds."""
-    _decide(correction, False, office(actor))
+def reject(
+    correction: Annotated[int, typer.Argument(help="The correction's number.")],
+    why: Annotated[str, typer.Option(help="Why not; the customer reads it.")],
+    law: Annotated[str, typer.Option(help="The paragraph, such as “GDPR art. 16”.")],
+    actor: Who = OPERATOR,
+) -> None:
+    """Reject a correction; what stood there still holds, and she is told why and where she can complain."""
+    _decide(correction, False, office(actor), why, law)
     typer.echo(f"correction {correction} is rejected")
 
 
-def _decide(number: int, approve: bool, who: Actor) -> None:
+def _decide(number: int, approve: bool, who: Actor, why: str = "", law: str = "") -> None:
     """Open it, say what it says, decide, and close. One that does not wait is refused by the act."""
     for waiting in corrections_pending(who, now(), number):
         permit = open_permit(who, PURPOSE, waiting.customer_number, f"Rettelse {number}", now())
@@ -292,8 +297,8 @@ def _decide(number: int, approve: bool, who: Actor) -> None:
             if (field, asked_at) == (waiting.field, waiting.asked_at):
                 typer.echo(f"{field}: {was or '–'} → {becomes}")
         try:
-            decide_correction(number, approve, who, now())
+            decide_correction(number, approve, who, now(), why, law)
         finally:
             close_permit(permit.token, who, now())
         return
-    decide_correction(number, approve, who, now())
+    decide_correction(number, approve, who, now(), why, law)

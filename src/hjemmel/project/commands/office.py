@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,9 +30,12 @@ def office(actor: str) -> Actor:
     return Actor(actor, "privacy")
 
 
-def request_of(customer: str, right: str, channel: str, identified_by: str, who: Actor) -> str:
-    """The number of her request that waits, or of one that is entered now because she has been identified. Raises Refused."""
-    waits = [w for w in requests_due(who, now(), Wanted(WAITS, right, customer)) if w.customer_number == customer]
+def request_of(customer: str, right: str, channel: str, identified_by: str, who: Actor, taken: Collection[str] = ()) -> str:
+    """The number of her request that waits and is not `taken`, or of one that is entered now because she has been identified.
+
+    Raises Refused.
+    """
+    waits = [w for w in requests_due(who, now(), Wanted(WAITS, right, customer)) if w.customer_number == customer and w.number not in taken]
     return waits[0].number if waits else make_request(customer, right, channel, identified_by, who, now())
 
 

@@ -19,6 +19,7 @@ from hjemmel.acts.answer_request import answer_request
 from hjemmel.acts.close_access import Given, close_access
 from hjemmel.acts.close_permit import close_permit
 from hjemmel.acts.correct import correct
+from hjemmel.acts.corrections_pending import corrections_pending
 from hjemmel.acts.erase import Erasure, erase
 from hjemmel.acts.held_for import held_for
 from hjemmel.acts.open_on_behalf import open_on_behalf
@@ -50,8 +51,8 @@ from hjemmel.project.commands.office import (
 )
 from hjemmel.rights.erasure import Line, as_told
 
+RECTIFICATION = "rectification"
 RECTIFIED = Text("Opplysningen er rettet.", "The information is corrected.")
-AWAITS = Text("Rettelsen er notert, og gjelder når en annen har godkjent den.", "The correction is noted, and takes effect once approved.")
 ERASED = Text("Det du ba om, er slettet.", "What you asked for is erased.")
 KEPT = Text("Dette må vi beholde:", "This we must keep:")
 RESTRICTED = Text(
@@ -88,8 +89,12 @@ class Case:
     as_json: bool
 
     def request(self) -> str:
-        """The number of her request that waits, or of one that is entered now because she has been identified. Raises Refused."""
-        return request_of(self.customer, self.right, self.channel, self.identified_by, self.actor)
+        """The number of her request that waits, or of one that is entered now because she has been identified. Raises Refused.
+
+        A request that a correction waits for is ended by that, and not by another.
+        """
+        taken = {one.request for one in corrections_pending(self.actor, now())} if self.right == RECTIFICATION else set()
+        return request_of(self.customer, self.right, self.channel, self.identified_by, self.actor, taken)
 
 
 def access(
@@ -156,14 +161,14 @@ def rectify(
     as_json: AsJson = False,
 ) -> None:
     """Correct a field; a guarded one waits until somebody else has approved it."""
-    case = Case("rectification", customer, identified_by, channel, office(actor), yes, as_json)
+    case = Case(RECTIFICATION, customer, identified_by, channel, office(actor), yes, as_json)
 
-    def deed(number: str) -> tuple[dict[str, Any], Text]:
+    def deed(number: str) -> tuple[dict[str, Any], Text | None]:
         record, _, name = field.rpartition(".")
-        done = correct(customer, record or "contact", name, value, case.actor, now(), row, identified_by=case.identified_by)
+        known = {"identified_by": case.identified_by, "request": number}
+        done = correct(customer, record or "contact", name, value, case.actor, now(), row, **known)
         tell_old_address(done.id, case.actor, now())
-        told = RECTIFIED if done.state == "done" else AWAITS
-        return {"field": field, "state": done.state, "correction": done.id}, told
+        return {"field": field, "state": done.state, "correction": done.id}, RECTIFIED if done.state == "done" else None
 
     _done(case, {"field": field, "becomes": value}, f"correct `{field}` of {customer}, and tell those who have had it from us", deed)
 
@@ -273,13 +278,16 @@ def _copied(case: Case, out: Path | None, what: str, made: Callable[[str], dict[
     say({"request": number, "file": str(out)}, said, case.as_json)
 
 
-def _done(case: Case, plan: dict[str, Any], what: str, deed: Callable[[str], tuple[dict[str, Any], Text]]) -> None:
-    """The plan; with --yes the deed, and the answer to her request."""
+def _done(case: Case, plan: dict[str, Any], what: str, deed: Callable[[str], tuple[dict[str, Any], Text | None]]) -> None:
+    """The plan; with --yes the deed, and the answer to her request, which waits where there is none yet."""
     if not case.yes:
         planned(plan, what, case.customer, case.as_json)
         return
     number = case.request()
     result, answer = deed(number)
+    if answer is None:
+        say({"request": number, "result": result}, f"{number} waits: {what}, once somebody else has approved it", case.as_json)
+        return
     letter = answer_request(number, answer, case.actor, now())
     said = f"done: {what}; {number} is answered; {told(letter)}"
     say({"request": number, "result": result, "letter": letter}, said, case.as_json)
