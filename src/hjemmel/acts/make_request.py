@@ -1,7 +1,7 @@
 """Which right does somebody want to use?
 
 A request starts its clock on receipt, in whatever channel it came, and costs nothing. Staff enter one only for a person who is
-identified as surely as by signing in.
+identified as surely as by signing in; of a code and of eID her own log says so, in whatever channel it came.
 """
 
 import secrets
@@ -21,7 +21,7 @@ from hjemmel.stores import entries, evidence, people, sign_ins
 SIGNED_IN = "signed-in"
 AS_SURE_AS_SIGNING_IN = ("eid", "code", "document")
 TELEPHONE = "telephone"
-PROVED = {"code": ("caller-confirmed", ()), "eid": ("signed-in", EID)}  # what the log must say of one who calls
+PROVED = {"code": ("caller-confirmed", ()), "eid": ("signed-in", EID)}  # what her own log must say, some minutes old at most
 
 
 def make_request(
@@ -47,7 +47,7 @@ def make_request(
     _require_word(notice, "right", right)
     _require_word(notice, "channel", channel)
     _require_identity(notice, actor, customer_number, identified_by)
-    if channel == TELEPHONE or identified_by == "code":
+    if channel == TELEPHONE or identified_by in PROVED:
         _require_proof(notice, contact.pk, identified_by, now)
     if about and about not in {one.id for one in notice.records()}:
         nb, en = f"`{about}` er ingen opplysningstype i erklæringen", f"`{about}` is no record type of the notice"
@@ -90,9 +90,9 @@ def _require_identity(notice: Notice, actor: Actor, customer_number: str, identi
 
 
 def _require_proof(notice: Notice, contact_id: int, identified_by: str, now: datetime) -> None:
-    """Who calls is as sure as who signs in: her own log says so, some minutes old at most. Nobody sees a document over the telephone."""
+    """What staff say of a code or of eID opens nothing: her own log must say it. Nobody sees a document over the telephone."""
     what, ways = PROVED.get(identified_by, ("", ()))
     if not what or not sign_ins.noted(notice, contact_id, (what,), confirmed_since(now), ways):
-        nb = "den som ringer, må først bekrefte med en engangskode eller logge inn med eID mens dere snakker"
-        en = "the caller must first confirm with a one-time code, or sign in with eID while you talk"
+        nb = "kunden må først bekrefte med en engangskode eller logge inn med eID, nå, mens dere snakker eller skriver"
+        en = "the customer must first confirm with a one-time code, or sign in with eID, now, while you talk or write"
         raise Refused(refuse("weak-identity", notice.clause_for("request.field.identified_by"), nb, en))

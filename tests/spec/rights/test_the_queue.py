@@ -222,6 +222,7 @@ def run(*words: str) -> Any:
 def test_the_command_line_lists_shows_and_ends_requests() -> None:
     """Proves: Q2, R2."""
     home = new_home()
+    confirmed(home, "signed-in", "bankid")
     entered = run("request", "enter", "access", "--customer", home.customer_number, "--identified-by", "eid", "--json")
     number = json.loads(entered.stdout)["number"]
     assert isinstance(run("request", "enter", "access", "--customer", home.customer_number, "--identified-by", "name").exception, Refused)

@@ -4,9 +4,11 @@ Proves: R2, L4.
 """
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from browsing import Reader
 from hjemmel.acts.actor import Actor
@@ -15,6 +17,7 @@ from hjemmel.acts.make_request import make_request
 from hjemmel.acts.send_code import send_code
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
+from hjemmel.project.cli import application
 from hjemmel.stores import entries, evidence, models
 from homes import Home, confirmed, new_home, now
 from outsiders import code_in
@@ -23,9 +26,9 @@ pytestmark = pytest.mark.usefixtures("house")
 ADVISER, OFFICE = Actor("anne", "support", "Anne"), Actor("pia", "privacy", "Pia")
 
 
-def refused(home: Home, how: str, actor: Actor = ADVISER) -> bool:
+def refused(home: Home, how: str, actor: Actor = ADVISER, channel: str = "telephone") -> bool:
     with pytest.raises(Refused) as said:
-        make_request(home.customer_number, "access", "telephone", how, actor, now())
+        make_request(home.customer_number, "access", channel, how, actor, now())
     return said.value.decision.clause == "R2"
 
 
@@ -33,6 +36,28 @@ def refused(home: Home, how: str, actor: Actor = ADVISER) -> bool:
 def test_nobody_is_taken_at_her_word_over_the_telephone(how: str) -> None:
     """What an adviser says of how she was identified is not enough either: her own log must say it."""
     assert refused(new_home(), how)
+
+
+@pytest.mark.parametrize("channel", ["letter", "e-mail", "min-side"])
+@pytest.mark.parametrize(("how", "said"), [("eid", ("signed-in", "bankid")), ("code", ("caller-confirmed", "e-mail"))])
+def test_eid_and_a_code_are_what_her_own_log_says_in_every_channel(how: str, said: tuple[str, str], channel: str) -> None:
+    home, long_ago = new_home(), now() - timedelta(minutes=15, seconds=5)
+    assert refused(home, how, channel=channel)
+    confirmed(home, *said, at=long_ago)
+    assert refused(home, how, channel=channel)
+    confirmed(home, *said)
+    assert make_request(home.customer_number, "access", channel, how, ADVISER, now())
+
+
+def test_no_copy_is_made_for_whoever_is_said_to_have_eid(tmp_path: Path) -> None:
+    """Proves: R2, R4. The channel is left out, as whoever types in a hurry does."""
+    home, out = new_home(), tmp_path / "copy.zip"
+    words = ["rights", "access", "--customer", home.customer_number, "--identified-by", "eid", "--out", str(out), "--yes"]
+    said = CliRunner().invoke(application(("rights",)), words)
+    assert isinstance(said.exception, Refused) and said.exception.decision.code == "weak-identity"
+    assert not out.exists() and not models.Permit.objects.filter(contact_id=home.contact_id).exists()
+    confirmed(home, "signed-in", "vipps")
+    assert CliRunner().invoke(application(("rights",)), words).exit_code == 0 and out.exists()
 
 
 def test_a_code_that_is_read_aloud_opens_for_a_request_for_some_minutes(mail: Any) -> None:

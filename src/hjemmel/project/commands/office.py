@@ -18,7 +18,9 @@ from hjemmel.acts.the_notice import the_notice
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 Who = Annotated[str, typer.Option(help="Who you are.")]
 Customer = Annotated[str, typer.Option(help="The customer's number.")]
-Identified = Annotated[str, typer.Option(help="eid, code or document: how she was identified, where the request is entered now.")]
+Identified = Annotated[
+    str, typer.Option(help="eid or code, which her own log must say of the last minutes, or document: where the request is entered now.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this, only the plan is printed.")]
 Out = Annotated[Path | None, typer.Option(help="Write the answer to this file, which only you can read.")]
 Channel = Annotated[str, typer.Option(help="How the request came: telephone, letter or e-mail.")]
