@@ -233,7 +233,6 @@ WITHOUT: Mapping[str, str] = {
     "disclose": OFFICE,
     "draw_campaign": LISTS,
     "give_tips": LISTS,
-    "hand_over": "what leaves is noted with whom it was about, whatever comes after",
     "learn_interests": LISTS,
     "link_employee": OFFICE,
     "open_on_behalf": OFFICE,
