@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from gateway_reports import gateway, host, station
+from gateway_reports import gateway, host, numbered, station
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -93,7 +93,7 @@ def gateways(draw: Any) -> dict[str, Any]:
     more: dict[str, Any] = draw(st.just({}) if tidy else st.one_of(st.just({}), meshes.map(lambda mesh: {"MultiAP": mesh})))
     device = gateway(seen, listed, mode, **more)
     if draw(st.booleans()):
-        device["NAT"] = {"InterfaceSetting": {"1": {"Enable": draw(st.booleans())}}}
+        device["NAT"] = {"InterfaceSetting": numbered([{"Enable": on} for on in draw(st.lists(st.booleans(), min_size=1, max_size=2))])}
     if draw(st.booleans()):
         device["DHCPv4"] = {"Server": {"Enable": draw(st.booleans())}}
     for member in draw(st.lists(st.sampled_from(["WiFi", "Hosts", "NAT", "DHCPv4"]), max_size=1)):

@@ -1,7 +1,9 @@
 """Bulk data in columns: whatever is wrong with a delivery, both ways of reading it find the same devices, facts and faults."""
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -116,6 +118,17 @@ def test_one_odd_report_among_many_is_the_same_both_ways(usual: bytes, instead: 
     quick = tr181_quick.parse(data, BESIDE)
     assert quick is not None and by_columns(quick) > 0
     assert tells(quick) == tells(tr181_bulk.parse(data, BESIDE))
+
+
+def test_the_mode_is_the_same_both_ways_whoever_translates_or_serves_addresses() -> None:
+    lines = []
+    for one, other, serves in product(("true", "false", "null"), repeat=3):
+        nat = f'"Device":{{"NAT":{{"InterfaceSetting":{{"1":{{"Enable":{one}}},"2":{{"Enable":{other}}}}}}},'
+        told = (GATEWAY % (1795000000 + len(lines))).replace(b'"Device":{', nat.encode())
+        lines.append(told.replace(b'"Server":{"Enable":true}', f'"Server":{{"Enable":{serves}}}'.encode()))
+    quick, patient = _same_both_ways(b"\n".join(lines))
+    assert by_columns(Parsed(columns=[quick])) == len(lines) == len(patient)
+    assert Counter(quick.facts["gateway_mode"]) == {"router": 9, "bridge": 10, "unknown": 8}
 
 
 figures = st.one_of(

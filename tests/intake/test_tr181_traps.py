@@ -1,7 +1,7 @@
 """Each trap that real gateways set, and each gate that the notice puts before the home network."""
 
 import pytest
-from gateway_reports import SERIAL, document, gateway, host, rows, station
+from gateway_reports import SERIAL, document, gateway, host, numbered, rows, station
 
 from hjemmel.intake import equipment
 from hjemmel.intake.tr181_bulk import parse
@@ -75,6 +75,12 @@ def test_a_cabled_device_never_has_a_network_name_or_a_signal():
     assert (row["connection"], row["ssid"], row["signal_dbm"]) == ("cable", None, None)
 
 
+def serving(translated, serves):
+    """A gateway that says of some interfaces whether it translates there, and whether it hands out addresses."""
+    settings = numbered([{"Enable": on} for on in translated])
+    return gateway([station(PHONE)], mode="") | {"NAT": {"InterfaceSetting": settings}, "DHCPv4": {"Server": {"Enable": serves}}}
+
+
 @pytest.mark.parametrize(
     ("device", "mode"),
     [
@@ -85,6 +91,13 @@ def test_a_cabled_device_never_has_a_network_name_or_a_signal():
         (gateway([station(PHONE)], mode="") | {"NAT": {"InterfaceSetting": {"1": {"Enable": False}}}}, "bridge"),
         (gateway([station(PHONE)], mode="") | {"DHCPv4": {"Server": {"Enable": True}}}, "router"),
         (gateway([station(PHONE)], mode="Bridge/Extender") | {"DHCPv4": {"Server": {"Enable": True}}}, "bridge"),
+        (serving((True,), True), "router"),
+        (serving((True,), False), "unknown"),
+        (serving((True, False), True), "router"),
+        (serving((True, False), None), "unknown"),
+        (serving((True, None), None), "router"),
+        (serving((False,), True), "bridge"),
+        (serving((), False), "bridge"),
     ],
 )
 def test_a_mode_that_nobody_tells_is_unknown(device, mode):

@@ -53,14 +53,20 @@ class _Home:
 
 
 def gateway_mode(gateway: Gateway) -> str:
-    """router, bridge or unknown. Only CpeOperationMode says it outright (2.14); else whoever translates or serves addresses routes."""
+    """router, bridge or unknown. Only CpeOperationMode says it outright (2.14); else whoever translates or serves addresses routes.
+
+    A bridged home's management may be translated too: one that serves no addresses is not known to route, nor one that translates on
+    some interfaces alone and does not say that it serves any.
+    """
     said = {point.CpeOperationMode for point in gateway.WiFi.AccessPoint.values()} - {""}
     if said:
         return "router" if said == {"Router"} else "bridge"
-    translating = {setting.Enable for setting in gateway.NAT.InterfaceSetting.values()} - {None} or {gateway.DHCPv4.Server.Enable} - {None}
-    if not translating:
+    translates = {setting.Enable for setting in gateway.NAT.InterfaceSetting.values()} - {None}
+    serves = gateway.DHCPv4.Server.Enable
+    if True in translates and (serves is False or (serves is None and False in translates)):
         return "unknown"
-    return "router" if True in translating else "bridge"
+    said_of_either = translates or {serves} - {None}
+    return "unknown" if not said_of_either else "router" if True in said_of_either else "bridge"
 
 
 def sightings(gateway: Gateway, serial: str, tallies: Counter[tuple[str, str]]) -> Sightings:

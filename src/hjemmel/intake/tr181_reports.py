@@ -23,7 +23,7 @@ KINDS = 4  # of device in a report: the first or another, on the gateway itself 
 ATTACHED_FIRST, ATTACHED, OTHER_FIRST, OTHER = range(KINDS)
 WAYS, WIFI, CABLE, ELSEWISE = pa.array(["wifi", "cable", "other"]), 0, 1, 2
 RADIO, NETWORK = r"WiFi\.(?:Radio|SSID|AccessPoint)\.", r"WiFi\.SSID\.(?P<number>[\w-]+)"
-MODES = np.array(["router", "bridge", "unknown"], object)
+MODES, ROUTER, BRIDGE, UNKNOWN = np.array(["router", "bridge", "unknown"], object), 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +264,15 @@ def _modes(tables: _Tables) -> list[str]:
     tells, routes = flags(pc.not_equal(said, "")), flags(pc.equal(said, "Router"))
     enabled = switches.rows.field("Enable")
     translates = per(switches.parent[flags(pc.fill_null(enabled, False))], many) > 0
+    translates_not = per(switches.parent[~flags(pc.fill_null(enabled, True))], many) > 0
+    serves, told = flags(pc.fill_null(serving, False)), flags(serving.is_valid())
     decided = [
         per(points.parent[tells & ~routes], many) > 0,
         per(points.parent[tells], many) > 0,
+        translates & ~serves & (told | translates_not),
         translates,
-        per(switches.parent[flags(enabled.is_valid())], many) > 0,
-        flags(pc.fill_null(serving, False)),
-        flags(serving.is_valid()),
+        translates_not,
+        serves,
+        told,
     ]
-    return MODES[np.select(decided, [1, 0, 0, 1, 0, 1], 2)].tolist()  # type: ignore[no-any-return]
+    return MODES[np.select(decided, [BRIDGE, ROUTER, UNKNOWN, ROUTER, BRIDGE, ROUTER, BRIDGE], UNKNOWN)].tolist()  # type: ignore[no-any-return]
