@@ -15,6 +15,7 @@ import msgspec
 
 from hjemmel.intake import equipment_state, instants, tr181_bulk, vendor_names
 from hjemmel.intake.parsed import A_LINE_END, CUT_OFF, NOTHING, Columns, Context, Fault, Parsed
+from hjemmel.intake.tr181_nesting import leads_too_deep
 
 HEADER = ("parameter", "value", "value type", "value timestamp")
 A_ROW = "a parameter, its value, its type and when it was read"
@@ -92,11 +93,13 @@ def _dumps(data: bytes, parsed: Parsed) -> Iterator[_Dump]:
 
 
 def _keep(dump: _Dump, row: list[str]) -> None:
-    name, value, _, read = row
-    dump.values[name.strip()] = value.strip()
-    at_ms = instants.from_iso(read.strip())
+    name, value, _, read = (cell.strip() for cell in row)
+    if leads_too_deep(name):
+        return
+    dump.values[name] = value
+    at_ms = instants.from_iso(read)
     if at_ms is not None:
-        dump.read_ms[name.strip()] = at_ms
+        dump.read_ms[name] = at_ms
 
 
 def _report(dump: _Dump, told: dict[str, object], parsed: Parsed) -> dict[str, object] | None:

@@ -1,7 +1,7 @@
 """Is a JSON document nested deeper than any report is?
 
 A reader that goes down into what it reads goes only so far, and how far depends on who called it. A document that is deeper than
-`DEEPEST` is read by no way of reading. The deepest path of TR-181 has some twenty levels.
+`DEEPEST` is read by no way of reading. The deepest path of TR-181 has some twenty levels. A dotted name says such a path by itself.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ import numpy as np
 from hjemmel.intake.tr181_tables import Numbers
 
 DEEPEST = 200  # arrays and objects within each other
+LONGEST_PATH = 512  # characters of a dotted name: TR-069 has at most 256
 AT_A_TIME = 1 << 20  # bytes: what is counted of so many needs little memory
 QUOTE, OPENING, CASE = ord('"'), ord("{"), 0x20  # `[` is `{` without the bit that tells the case of letters
 LETTERS = bytes(set(range(256)) - set(b'[]{}"'))
@@ -24,6 +25,11 @@ def too_deep(document: bytes) -> bool:
         if opening > DEEPEST:
             return _is_deep(document)
     return False
+
+
+def leads_too_deep(path: str) -> bool:
+    """Whether a dotted name has more parts, or is longer, than any parameter's: nobody reads what it names."""
+    return len(path) > LONGEST_PATH or path.count(".") >= DEEPEST
 
 
 def among(data: bytes, documents: Sequence[tuple[int, int]]) -> set[int]:

@@ -14,6 +14,7 @@ import msgspec
 from hjemmel.intake import vendor_names
 from hjemmel.intake.tr181_model import Member
 from hjemmel.intake.tr181_names import tells_activity
+from hjemmel.intake.tr181_nesting import LONGEST_PATH, leads_too_deep
 
 Tree = dict[str, Any]
 ORNATE = re.compile(r"([+-]?)0*+([0-9]{1,19}|(?<=0))(?:\.0*+)?")  # an integer with a sign, leading zeros or an empty fraction
@@ -21,11 +22,14 @@ FIGURE = re.compile(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?"
 
 
 def tree(report: Tree) -> Tree:
-    """`report` with every dotted name undone: `{"Device.WiFi.SSID.1.SSID": "x"}` is the path of objects that it says."""
+    """`report` with every dotted name undone: `{"Device.WiFi.SSID.1.SSID": "x"}` is the path of objects that it says.
+
+    A name that leads deeper than anybody goes is left out.
+    """
     root: Tree = {}
     there, branch = "", root  # names come object by object: the last one's place is remembered
     for name, value in report.items():
-        if tells_activity(name):
+        if leads_too_deep(name) or tells_activity(name):
             continue
         if "." in name:
             path, dot, last = name.strip().rstrip(".").rpartition(".")
@@ -62,17 +66,20 @@ def merged(root: Tree, more: Any) -> Tree:
 
 
 def _leaves(grouped: Tree, last: Container[str] | None = None) -> Iterator[tuple[str, Any]]:
-    """Each value with its whole name, in the order in which they stand; only those whose last part is one of `last`."""
-    waiting: list[tuple[str, Any]] = [("", grouped)]
+    """Each value with its whole name, in the order in which they stand; only those whose last part is one of `last`.
+
+    Those in an object wait with one path among them, and nothing is entered whose name nobody's table can have.
+    """
+    waiting: list[tuple[str, str, Any]] = [("", "", grouped)]
     while waiting:
-        path, value = waiting.pop()
+        start, name, value = waiting.pop()
+        path = start + name
         if not isinstance(value, dict):
             yield path, value
-            continue
-        start = f"{path}." if path else ""
-        for name in reversed(value):
-            if last is None or name in last or isinstance(value[name], dict):
-                waiting.append((start + name, value[name]))
+        elif len(path) < LONGEST_PATH:
+            start = f"{path}." if path else ""
+            named = reversed(value) if last is None else (each for each in reversed(value) if each in last or isinstance(value[each], dict))
+            waiting += ((start, each, value[each]) for each in named)
 
 
 def _at(grouped: Tree, path: str) -> Any:
