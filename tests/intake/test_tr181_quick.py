@@ -131,6 +131,18 @@ def test_the_mode_is_the_same_both_ways_whoever_translates_or_serves_addresses()
     assert Counter(quick.facts["gateway_mode"]) == {"router": 9, "bridge": 10, "unknown": 8}
 
 
+def test_what_a_mesh_counts_in_its_own_unit_is_the_same_both_ways() -> None:
+    lines = []
+    for n, unit in enumerate(["", '"ByteCounterUnits":1,', '"ByteCounterUnits":"2",', '"ByteCounterUnits":9,'] * 20):
+        mesh = f'"DataElements":{{"Network":{{"Device":{{"1":{{"Radio":{{"1":{{"BSS":{{"1":{{{unit}"STA":{{"1":'
+        sta = '{"MACAddress":"02:00:5e:10:00:02","BytesSent":5,"BytesReceived":6}' + "}" * 9 + ","
+        told = (mesh + sta).encode() if n % 3 else b""
+        lines.append((GATEWAY % (1795000000 + n)).replace(b'"WiFi":{', b'"WiFi":{' + told))
+    found = _same_both_ways(b"\n".join(lines))
+    counted = {row[FIELDS.index("download_bytes") + 2] for columns in found for row in devices(columns)}
+    assert counted == {None, 5, 5 << 10, 5 << 20}
+
+
 figures = st.one_of(
     st.from_regex(r"[+-]?0{0,2}[0-9]{0,17}(\.[0-9]{0,3})?([eE][+-]?[0-9]{1,2})?", fullmatch=True),
     st.text("0159+-.eE_ ", max_size=7),

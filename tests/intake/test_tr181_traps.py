@@ -1,7 +1,7 @@
 """Each trap that real gateways set, and each gate that the notice puts before the home network."""
 
 import pytest
-from gateway_reports import SERIAL, document, gateway, host, numbered, rows, station
+from gateway_reports import SERIAL, document, flat, gateway, host, numbered, rows, station
 
 from hjemmel.intake import equipment
 from hjemmel.intake.tr181_bulk import parse
@@ -148,6 +148,22 @@ def test_data_elements_say_the_same_in_other_words():
     assert (tv["mac"], tv["device_name"], tv["signal_dbm"], tv["attached_serial"]) == (TV, "Stue-TV", -50, "EX-AP1-1")
     assert (tv["download_bytes"], tv["upload_bytes"], tv["download_kbps"]) == (5, 6, 6000)
     assert told(parsed) == {"own-equipment": 1}, "the access point itself is no device of the household"
+
+
+@pytest.mark.parametrize(
+    ("unit", "bytes_"),
+    [
+        (None, 2048), (0, 2048), (1, 2048 * 1024), (2, 2048 * 1024**2), ("1", 2048 * 1024), (" 2 ", 2048 * 1024**2), (1.0, 2048 * 1024),
+        (3, None), (-1, None), ("MiB", None), (1.5, None),
+    ],
+)  # fmt: skip
+def test_counters_of_data_elements_are_in_the_unit_that_stands_beside_them(unit, bytes_):
+    sta = {"MACAddress": TV, "SignalStrength": 120, "BytesSent": 2048, "BytesReceived": 2**62}
+    bss = {"SSID": "Hjemme", "STA": {"1": sta}, "ByteCounterUnits": unit}
+    tree = gateway(DataElements={"Network": {"Device": {"1": {"ID": PC, "Radio": {"1": {"BSS": {"1": bss}}}}}}})
+    for data in (document(tree), flat(tree)):
+        row = only(data)
+        assert (row["download_bytes"], row["upload_bytes"]) == (bytes_, 2**62 if bytes_ == 2048 else None)
 
 
 def test_a_device_in_two_tables_is_one_device_with_the_best_of_both():

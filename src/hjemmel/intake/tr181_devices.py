@@ -9,8 +9,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
+from msgspec.structs import replace
+
 from hjemmel.intake import equipment, mac
-from hjemmel.intake.tr181_model import ByteCounters, DataElementsSta, Gateway, HostEntry, Station, Wireless
+from hjemmel.intake.tr181_model import ByteCounters, DataElementsBss, DataElementsSta, Gateway, HostEntry, Station, Wireless
+from hjemmel.intake.tr181_units import octets
 
 NO_MAC, OWN_EQUIPMENT = "no-mac-address", "own-equipment"
 WIRELESS = ("Wi-Fi", "802.11")
@@ -103,7 +106,14 @@ def _on_radios(found: Sightings, home: _Home) -> None:
         name = equipment.name(device.Manufacturer, device.ManufacturerModel)
         for data_radio in device.Radio.values():
             for bss in data_radio.BSS.values():
-                _associated(found, bss.STA.values(), bss.SSID, device.SerialNumber, name)
+                _associated(found, _in_bytes(bss), bss.SSID, device.SerialNumber, name)
+
+
+def _in_bytes(bss: DataElementsBss) -> Iterable[DataElementsSta]:
+    stations, unit = bss.STA.values(), bss.ByteCounterUnits
+    if unit is None:
+        return stations
+    return [replace(sta, BytesSent=octets(sta.BytesSent, unit), BytesReceived=octets(sta.BytesReceived, unit)) for sta in stations]
 
 
 def _associated(found: Sightings, listed: Iterable[Seen], ssid: str, serial: str, model: str) -> None:

@@ -99,6 +99,7 @@ class DataElementsSta(Member, frozen=True):
 
 class DataElementsBss(Member, frozen=True):
     SSID: str = ""
+    ByteCounterUnits: int | float | str | None = None  # of its stations' counters: hjemmel.intake.tr181_units.octets
     STA: dict[str, DataElementsSta] = {}
 
 

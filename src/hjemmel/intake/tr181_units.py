@@ -7,6 +7,15 @@ WEAKEST_DBM = -200  # the range of AssociatedDevice.SignalStrength (TR-181)
 STRONGEST_RCPI = 220  # 221 to 254 are reserved, 255 is "no measurement" (IEEE 802.11, RCPI)
 LOWEST_KBPS, HIGHEST_KBPS = 1000, 2**32 - 1  # TR-181 says kbit/s and at least 1000: a lower figure is in some other unit
 
+BYTES_IN = {"": 1, "0": 1, "1": 1 << 10, "2": 1 << 20}  # ByteCounterUnits (Wi-Fi Data Elements): bytes, KiB, MiB; "" is not told
+MOST_BYTES = 2**63 - 1
+
+
+def octets(count: int | None, unit: object) -> int | None:
+    """A counter of a station of Data Elements in bytes; None where its unit is none of the standard's."""
+    factor = BYTES_IN.get("" if unit is None else str(unit).strip().removesuffix(".0"))
+    return count * factor if count is not None and factor and count * factor <= MOST_BYTES else None
+
 
 def dbm(signal: int) -> int | None:
     """`signal` in dBm. A positive figure is an RCPI, half a decibel a step from -110 dBm; 0 is a radio that does not know."""
