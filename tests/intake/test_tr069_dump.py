@@ -101,6 +101,20 @@ def test_what_is_not_known_is_absent_and_never_zero(name, value, field):
     assert state(TR181 | {name: value})[field] is None
 
 
+@pytest.mark.parametrize(
+    ("written", "dbm"),
+    [
+        ("-19500", -19), ("-19500.0", -19), ("-19501.5", -20), ("-8000", -8), ("400.5", None), ("5624", 6),
+        ("-19.5", -19), ("-3.409399", -3), ("-19.0", -19), ("-40.00", -40), ("1.4", 1), (" -27.96 ", -28),
+        ("-0.3", None), ("0.0", None), ("0", None), ("-19", None), ("-100", None), ("-99.9", None), ("99.9", None),
+        ("--", None), ("nan", None),
+    ],
+)  # fmt: skip
+def test_light_written_in_dbm_is_not_read_as_thousandths_and_is_never_zero(written, dbm):
+    own = "Device.Optical.Interface.1.X_TP_GPON_Config.RXPower"
+    assert state(TR181 | {"Device.Optical.Interface.1.OpticalSignalLevel": written, own: "0"})["light_dbm"] == dbm
+
+
 def test_a_sample_is_no_younger_than_the_table_that_was_read_first():
     parsed = parse(dump(TR181, PhysAddress=LATER, HostName=LATER, OpticalSignalLevel=LATER))
     assert [row["seen_at"] for row in rows(parsed)] == [AT]
