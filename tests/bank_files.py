@@ -62,22 +62,23 @@ def camt(
     version: str = "02",
     message: str = "M1",
     currency: str = "NOK",
+    way: str = "CRDT",
     entry: str = "",
     batch: bool = True,
 ) -> bytes:
-    """A notification: one entry of many transactions, or (`batch` false) an entry for each. `entry` stands in every entry."""
+    """A notification: one entry of many transactions, or (`batch` false) an entry for each. `way` and `entry` stand in every entry."""
     groups = [list(paid)] if batch else [[p] for p in paid]
-    entries = "\n".join(_entry(group, day, currency, entry) for group in groups if group)
+    entries = "\n".join(_entry(group, day, currency, way, entry) for group in groups if group)
     xsd = f"urn:iso:std:iso:20022:tech:xsd:camt.054.001.{version}"
     head = f"<GrpHdr><MsgId>{message}</MsgId></GrpHdr><Ntfctn><Id>N1</Id><Acct><Id><Othr><Id>{OURS}</Id></Othr></Id></Acct>"
     body = f'<Document xmlns="{xsd}"><BkToCstmrDbtCdtNtfctn>{head}\n{entries}\n</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'.encode()
 
 
-def _entry(paid: Sequence[Paid], day: date, currency: str, extra: str) -> str:
+def _entry(paid: Sequence[Paid], day: date, currency: str, way: str, extra: str) -> str:
     whole = kroner(sum(p.amount_ore for p in paid))
     details = "\n".join(_details(p, currency) for p in paid)
-    head = f'<Ntry><Amt Ccy="{currency}">{whole}</Amt><CdtDbtInd>CRDT</CdtDbtInd>{extra}<Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt></BookgDt>'
+    head = f'<Ntry><Amt Ccy="{currency}">{whole}</Amt><CdtDbtInd>{way}</CdtDbtInd>{extra}<Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt></BookgDt>'
     return f"{head}\n<NtryDtls>{details}</NtryDtls></Ntry>"
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bank_files import DAY, OTHER_PAYER, PAYER, Paid, camt, kid
+from bank_files import DAY, OTHER_PAYER, PAYER, Paid, camt, kid, kroner
 from hjemmel.intake import xml_entries
 from hjemmel.intake.camt054 import parse
 
@@ -48,10 +48,75 @@ def test_an_iban_is_its_account_and_a_foreign_one_is_not_noted() -> None:
     assert ([p.account for p in foreign.payments], foreign.ignored) == ([None], {"foreign-account": 1})
 
 
-def test_what_is_taken_back_is_negative_and_what_went_out_is_no_payment() -> None:
-    assert [p.amount_ore for p in parse(camt(TWO[:1], entry="<RvslInd>true</RvslInd>")).payments] == [-49_900]
-    for changed in (FILE.replace(b"CRDT", b"DBIT"), FILE.replace(b"BOOK", b"PDNG")):
-        assert (parse(changed).payments, parse(changed).ignored) == ([], {"not-a-payment": 1})
+@pytest.mark.parametrize("said", ["true", "1"])
+def test_a_payment_that_is_taken_back_is_a_debit_and_is_negative(said: str) -> None:
+    taken_back = parse(camt(TWO, way="DBIT", entry=f"<RvslInd>{said}</RvslInd>"))
+    assert [(p.kid, p.amount_ore) for p in taken_back.payments] == [(kid(1001), -49_900), (kid(1002), -123)]
+    paid = parse(camt(TWO, entry="<RvslInd>false</RvslInd>"))
+    assert [p.amount_ore for p in paid.payments] == [49_900, 123]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        camt(TWO, entry="<RvslInd>true</RvslInd>"),  # what we paid out, and got back
+        camt(TWO, way="DBIT"),
+        camt(TWO, way="DBIT", entry="<RvslInd>0</RvslInd>"),
+        FILE.replace(b"BOOK", b"PDNG"),
+    ],
+)
+def test_what_went_out_or_came_back_to_us_or_is_not_booked_is_no_payment(data: bytes) -> None:
+    parsed = parse(data)
+    assert (parsed.payments, parsed.ignored, parsed.faults) == ([], {"not-a-payment": 1}, [])
+
+
+def test_what_may_be_a_reversal_or_not_is_a_fault() -> None:
+    parsed = parse(camt(TWO, way="DBIT", entry="<RvslInd>ja</RvslInd>"))
+    assert (parsed.payments, len(parsed.faults)) == ([], 1)
+
+
+def test_a_payment_and_its_reversal_of_the_same_references_are_two_in_one_file() -> None:
+    came, went = camt(TWO).decode(), camt(TWO, way="DBIT", entry="<RvslInd>true</RvslInd>").decode()
+    entry = went[went.index("<Ntry>") : went.index("</Ntfctn>")]
+    parsed = parse(came.replace("</Ntfctn>", f"{entry}{entry}</Ntfctn>").encode())
+    assert ([p.amount_ore for p in parsed.payments], parsed.duplicates) == ([49_900, 123, -49_900, -123], 2)
+
+
+def remitted(*told: tuple[str, int | None]) -> bytes:
+    """One payment of 500.00 with several structured remittances, each of a KID ("" for none) and an amount."""
+    made = [
+        "<Strd>"
+        + (f'<RfrdDocAmt><RmtdAmt Ccy="NOK">{kroner(ore)}</RmtdAmt></RfrdDocAmt>' if ore is not None else "")
+        + (f"<CdtrRefInf><Ref>{number}</Ref></CdtrRefInf>" if number else "")
+        + "</Strd>"
+        for number, ore in told
+    ]
+    written = camt([Paid("", 50_000)]).decode()
+    return written.replace("<Strd><CdtrRefInf><Ref></Ref></CdtrRefInf></Strd>", "".join(made)).encode()
+
+
+A, B = kid(1001), kid(1002)
+
+
+@pytest.mark.parametrize(
+    ("told", "paid"),
+    [
+        ([(A, 20_000), (B, 30_000)], {A: 20_000, B: 30_000}),
+        ([("", None), (B, None)], {B: 50_000}),
+        ([(A, None), (A, None)], {A: 50_000}),
+        ([(A, 20_000), (A, 20_000), (B, 10_000)], {A: 40_000, B: 10_000}),
+        ([("", 10_000), (A, 20_000), (B, 20_000)], {A: 20_000, B: 20_000}),
+    ],
+)
+def test_one_sum_goes_to_the_kids_that_it_was_remitted_for(told: list[tuple[str, int | None]], paid: dict[str, int]) -> None:
+    parsed = parse(remitted(*told))
+    assert ({p.kid: p.amount_ore for p in parsed.payments}, len(parsed.payments), parsed.refused) == (paid, len(paid), {})
+
+
+@pytest.mark.parametrize("told", [[(A, 20_000), (B, 20_000)], [(A, None), (B, 50_000)], [(A, None), (B, None)]])
+def test_one_sum_for_several_kids_that_nobody_divides_is_refused(told: list[tuple[str, int | None]]) -> None:
+    parsed = parse(remitted(*told))
+    assert (parsed.payments, parsed.refused, parsed.faults) == ([], {"several-kids": 1}, [])
 
 
 def test_another_currency_is_refused_and_a_payment_without_a_kid_passed_over() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 
@@ -21,6 +21,7 @@ REMEMBERED = timedelta(days=731)  # no bank tells again of what is older
 UNKNOWN, AMBIGUOUS = "unknown-kid", "ambiguous-kid"
 NOT_PAID = "taken-back-unpaid"  # a payment is taken back that has not come
 OVERPAID = "overpaid"
+Owed: TypeAlias = tuple[models.Invoice, Any]  # an invoice and a payment of it
 PLACES = re.compile(r"(\d{1,2})-(\d{1,2})")
 
 
@@ -42,7 +43,7 @@ def settle(payments: Sequence[Any], places: str, payer: RecordType | None, versi
     """
     settled, invoices = Settled(), _invoices({invoice_digits(p.kid, places) for p in payments})
     models.CountedPayment.objects.filter(counted_at__lt=now - REMEMBERED).delete()
-    owed: list[tuple[models.Invoice, Any]] = []
+    owed: list[Owed] = []
     for payment in payments:
         found = invoices.get(invoice_digits(payment.kid, places), [])
         if not found:
@@ -57,22 +58,12 @@ def settle(payments: Sequence[Any], places: str, payer: RecordType | None, versi
     return settled
 
 
-def _pay(owed: Sequence[tuple[models.Invoice, Any]], settled: Settled, now: datetime) -> list[tuple[models.Invoice, Any]]:
-    """Count what has not been counted before, in the order in which it is told; returns those payments."""
-    new = _not_counted([_digest(payment) for _, payment in owed])
-    counted = []
-    for invoice, payment in owed:
-        digest = _digest(payment)
-        if digest not in new:
-            settled.duplicates += 1
-        elif invoice.paid_ore + payment.amount_ore < 0:
-            settled.refused[NOT_PAID] += 1
-        else:
-            new.remove(digest)
-            invoice.paid_ore += payment.amount_ore
-            counted.append((invoice, payment))
-            if payment.amount_ore > 0 and invoice.paid_ore + invoice.credited_ore > invoice.amount_ore:
-                settled.alarms[OVERPAID] += 1
+def _pay(owed: Sequence[Owed], settled: Settled, now: datetime) -> list[Owed]:
+    """Count what has not been counted before; returns those payments. What is taken back before it has come waits for the rest."""
+    new, counted = _not_counted([_digest(payment) for _, payment in owed]), list[Owed]()
+    early = _count(owed, new, counted, settled)
+    if never_came := _count(early, new, counted, settled):
+        settled.refused[NOT_PAID] += len(never_came)
     changed = {invoice.pk: invoice.paid_ore for invoice, _ in counted}
     with connection.cursor() as cursor:
         cursor.execute(_NOW_PAID, [list(changed), list(changed.values())])
@@ -80,6 +71,24 @@ def _pay(owed: Sequence[tuple[models.Invoice, Any]], settled: Settled, now: date
     models.CountedPayment.objects.bulk_create(told, batch_size=5000)
     settled.paid = len(counted)
     return counted
+
+
+def _count(owed: Sequence[Owed], new: set[bytes], counted: list[Owed], settled: Settled) -> list[Owed]:
+    """Add to `counted` what is `new`, in the order in which it is told; returns what would take back more than has come."""
+    early = []
+    for invoice, payment in owed:
+        digest = _digest(payment)
+        if digest not in new:
+            settled.duplicates += 1
+        elif invoice.paid_ore + payment.amount_ore < 0:
+            early.append((invoice, payment))
+        else:
+            new.remove(digest)
+            invoice.paid_ore += payment.amount_ore
+            counted.append((invoice, payment))
+            if payment.amount_ore > 0 and invoice.paid_ore + invoice.credited_ore > invoice.amount_ore:
+                settled.alarms[OVERPAID] += 1
+    return early
 
 
 def _not_counted(digests: Sequence[bytes]) -> set[bytes]:
@@ -110,7 +119,7 @@ def _invoices(numbers: set[str]) -> dict[str, list[models.Invoice]]:
     return found
 
 
-def _note(payer: RecordType, counted: Sequence[tuple[models.Invoice, Any]], version: int) -> None:
+def _note(payer: RecordType, counted: Sequence[Owed], version: int) -> None:
     """Each account that money came from, with the newest day on which it did."""
     newest: dict[tuple[int, str], date] = {}
     for invoice, payment in counted:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bank_files import Paid, camt, kid
 from figures import gone_at_entry
 from hjemmel.acts.anonymous_counts import anonymous_counts
 from hjemmel.acts.sweep import sweep
@@ -116,6 +117,18 @@ def test_payment_told_by_the_next_feed_releases_at_the_next_month_entry() -> Non
     assert stored(home, "call") == 1
     sweep(GONE_AFTER)
     assert stored(home, "call") == 0
+
+
+def test_a_payment_that_is_taken_back_holds_the_calls_again() -> None:
+    home = new_home()
+    called((home, datetime(2026, 3, 10, 12, tzinfo=OSLO)))
+    invoiced(home, number=f"F-{home.customer_number}")
+    paid = Paid(kid(home.customer_number[1:]), 49_900)
+    for told, held in ((camt([paid]), 0), (camt([paid], way="DBIT", entry="<RvslInd>true</RvslInd>"), 1)):
+        take("camt054", told, TAKEN_IN)
+        assert [step.held for step in sweep(GONE, dry_run=True).steps if step.record == "call"] == [held]
+    sweep(GONE)
+    assert stored(home, "call") == 1
 
 
 def test_a_hold_covers_the_local_days_of_its_invoice_and_not_a_second_more() -> None:

@@ -18,6 +18,7 @@ from wire import take
 
 pytestmark = pytest.mark.usefixtures("house")
 WRITERS = {"ocr": ocr_file, "camt054": camt}
+AGAIN: dict[str, dict[str, Any]] = {"ocr": {"transmission": 2}, "camt054": {"message": "M2"}}  # the same in a file of another name
 OWED = 49_900
 
 
@@ -70,11 +71,40 @@ def test_too_much_is_noted_and_taken_back_is_less(number: str) -> None:
     assert (back.refused, paid_ore(name)) == ({"taken-back-unpaid": 1}, OWED)
 
 
+def taken_back(form: str, number: str, amount_ore: int) -> bytes:
+    """A file in which the bank takes a payment back."""
+    if form == "ocr":
+        return ocr_file([Paid(kid(number), amount_ore, number=3, sign="-", kind=18)], transmission=3)
+    return camt([Paid(kid(number), amount_ore)], message="M3", way="DBIT", entry="<RvslInd>true</RvslInd>")
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_an_invoice_whose_payment_is_taken_back_is_unpaid_again_and_once(number: str, form: str) -> None:
+    name = f"F-000{number}"
+    take(form, WRITERS[form]([Paid(kid(number), OWED)]), now())
+    assert paid_ore(name) == OWED
+    back = taken_back(form, number, OWED)
+    assert (take(form, back, now()).accepted, paid_ore(name)) == ({"invoice": 1}, 0)
+    again = take(form, back.replace(b"M3", b"M4").replace(b"0000003", b"0000004", 1), now())
+    assert (again.already, again.duplicates, again.refused, paid_ore(name)) == (False, 1, {}, 0)
+    assert take(form, WRITERS[form]([Paid(kid(number), OWED)], **AGAIN[form]), now()).duplicates == 1
+    assert paid_ore(name) == 0
+
+
+@pytest.mark.parametrize("payment_first", [True, False])
+def test_a_payment_and_its_reversal_in_one_file_leave_the_invoice_unpaid(home: Home, number: str, payment_first: bool) -> None:
+    came, went = camt([Paid(kid(number), OWED)]).decode(), taken_back("camt054", number, OWED).decode()
+    entries = [text[text.index("<Ntry>") : text.index("</Ntfctn>")] for text in (came, went)]
+    both = "".join(entries if payment_first else reversed(entries))
+    for message in ("M1", "M9"):
+        receipt = take("camt054", came.replace(entries[0], both).replace("M1", message).encode(), now())
+        assert (receipt.refused, receipt.alarms, paid_ore(f"F-000{number}")) == ({}, {}, 0)
+    assert receipt.duplicates == 2
+
+
 @pytest.mark.parametrize("form", WRITERS)
 def test_a_payment_that_another_file_tells_again_counts_once(number: str, form: str) -> None:
-    first, again = (
-        WRITERS[form]([Paid(kid(number), 100)], **told) for told in [{}, {"ocr": {"transmission": 2}, "camt054": {"message": "M2"}}[form]]
-    )
+    first, again = (WRITERS[form]([Paid(kid(number), 100)], **told) for told in [{}, AGAIN[form]])
     take(form, first, now())
     receipt = take(form, again, now())
     assert (receipt.already, receipt.duplicates, receipt.accepted["invoice"]) == (False, 1, 0)
