@@ -100,3 +100,52 @@ def test_what_was_dialled_has_one_number_and_one_kind(dialled, number, kind):
 def test_what_is_no_number_has_no_kind():
     assert [telephone.destination(text) for text in ("", "voicemail", "sip:x@y")] == [None, None, None]
     assert [telephone.e164(text) for text in ("", "112", "02800", "anonymous")] == [None, None, None, None]
+
+
+NO_NUMBERS = [
+    "kunde22334455",
+    "22334455x",
+    "10.20.30.40",
+    "51.000.101",
+    "22/33/44/55",
+    "800FLOWERS",
+    "sip:51000101@192.0.2.1",
+    "51000101@192.0.2.1",
+    "2001:db8::22334455",
+    "+47 22334455 ext 12",
+    "\u0662\u0662\u0663\u0663\u0664\u0664\u0665\u0665",
+]
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_digits_within_a_name_or_an_address_are_nobodys_number(text):
+    assert (telephone.e164(text), telephone.destination(text)) == (None, None)
+    parsed = parse(cdr(caller=text) + cdr(callee=text))
+    assert (len(parsed.of("call")), parsed.ignored, parsed.faults) == (0, {"no-telephone-number": 2}, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+4722334455", "22334455", "004722334455", "22 33 44 55", "+47 22-33-44-55", "(+47) 22334455", "(22) 33 44 55", " 22334455 ",
+        "22\u00a033\u00a044\u00a055", "tel:+4722334455", "tel:+47-22-33-44-55;npdi", "tel:22334455;phone-context=+47",
+        "tel:22334455;phone-context=x.example",
+    ],
+)  # fmt: skip
+def test_a_number_may_be_written_in_many_ways(text):
+    assert telephone.e164(text) == "+4722334455"
+
+
+def test_a_local_number_is_of_the_country_that_stands_beside_it():
+    assert telephone.destination("tel:50000303;phone-context=+468") == ("+46850000303", "international")
+    assert telephone.destination("tel:02800") == ("02800", "service")
+
+
+@pytest.mark.parametrize("text", ["22.33.44.55", "223.34.455", "22/33/44/55", "+47.22.33.44.55"])
+def test_a_person_may_type_points_and_strokes_and_a_machine_may_not(text):
+    assert (telephone.e164_as_typed(text), telephone.e164(text)) == ("+4722334455", None)
+
+
+@pytest.mark.parametrize("text", ["kunde22334455", "800FLOWERS", "22334455 / 99887766"])
+def test_what_a_person_typed_is_no_number_either_where_it_is_something_else(text):
+    assert telephone.e164_as_typed(text) is None

@@ -25,7 +25,7 @@ def _equipment(text: str) -> list[dict[str, str]]:
 
 
 def _numbers(text: str) -> list[str]:
-    found = [telephone.e164(piece.strip()) for piece in text.split(";") if piece.strip()]
+    found = [telephone.e164_as_typed(piece.strip()) for piece in text.split(";") if piece.strip()]
     if None in found:
         raise ValueError
     return [number for number in found if number]

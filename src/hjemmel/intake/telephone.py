@@ -10,6 +10,11 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, shortn
 
 REGION, COUNTRY = "NO", 47
 SOCIAL_VALUE = "116"  # harmonised numbers of social value, free to the caller (Commission Decision 2007/116/EC)
+# The parser of numbers takes the digits out of any text, a name or an address too: the whole of it must be a number (or, as a person
+# may write one, with other hyphens and blanks than a keyboard has).
+A_NUMBER = re.compile(r"\+?[0-9 ()\u00a0\u2010-\u2013-]+|\(\+[0-9]{1,3}\)[0-9 \u00a0\u2010-\u2013-]+")
+CONTEXT = re.compile(r"(?:.*;)?phone-context=(\+[0-9()-]+)(?:;.*)?")  # RFC 3966 5.1.5: what stands before a local number
+BETWEEN_DIGITS = re.compile(r"[./]")
 STAR_CODE = re.compile(r"[*#][*#\d]+")
 SHORTEST_SUBSCRIBER = 8  # digits of an ordinary Norwegian number
 
@@ -32,6 +37,11 @@ def e164(text: str) -> str | None:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def e164_as_typed(text: str) -> str | None:
+    """A number that a person typed, with points or strokes between the digits too. From a machine such a text is an address."""
+    return e164(BETWEEN_DIGITS.sub(" ", text))
+
+
 def destination(dialled: str) -> tuple[str, str] | None:
     """(number, call type) for what was dialled, None for what is no number. The type is one of the notice's `call_type`."""
     if STAR_CODE.fullmatch(dialled):
@@ -40,16 +50,27 @@ def destination(dialled: str) -> tuple[str, str] | None:
     if number is None:
         return None
     if _is_short(number):
-        digits = dialled if dialled.isdecimal() and not dialled.startswith("00") else str(number.national_number)
+        written = _written(dialled)
+        digits = written if written.isdecimal() and not written.startswith("00") else str(number.national_number)
         return digits, _short_type(digits)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164), _type(number)
 
 
 def _number(text: str) -> PhoneNumber | None:
+    written = _written(text)
+    if not A_NUMBER.fullmatch(written):
+        return None
     try:
-        return phonenumbers.parse(text.removeprefix("tel:"), REGION)
+        return phonenumbers.parse(written, REGION)
     except phonenumbers.NumberParseException:
         return None
+
+
+def _written(text: str) -> str:
+    """A number without what RFC 3966 writes around it."""
+    number, _, parameters = text.strip().removeprefix("tel:").partition(";")
+    context = CONTEXT.fullmatch(parameters)
+    return f"{context[1]}{number}" if context and not number.startswith("+") else number
 
 
 def _is_short(number: PhoneNumber) -> bool:

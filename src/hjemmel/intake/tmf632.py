@@ -104,7 +104,7 @@ def _reached(party: Document, context: Context) -> dict[str, str]:
         if "email" not in said and text_in(told, "emailAddress"):
             said["email"] = text_in(told, "emailAddress")
         if "phone" not in said and text_in(told, "phoneNumber"):
-            said["phone"] = telephone.e164(text_in(told, "phoneNumber")) or text_in(told, "phoneNumber")
+            said["phone"] = telephone.e164_as_typed(text_in(told, "phoneNumber")) or text_in(told, "phoneNumber")
         if "address" not in said and text_in(told, "street1"):
             said["address"] = ", ".join(filter(None, (text_in(told, "street1"), text_in(told, "street2"))))
             said["postcode"], said["place"] = text_in(told, "postCode"), text_in(told, "city")
