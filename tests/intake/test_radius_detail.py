@@ -29,13 +29,17 @@ def address(packed):
 
 
 def test_each_start_interim_and_stop_tells_the_whole_assignment():
+    network = f"{SESSION}/2001:db8:f000:1200::/56"
+    networks = [row for row in assignments(SAMPLE) if row["session_id"] == network]
     told = [row for row in assignments(SAMPLE) if row["session_id"] == SESSION]
+    assert {(row["prefix"], row["started_at"], row["private_address"]) for row in networks} == {("2001:db8:f000:1200::/56", ELEVEN, None)}
+    assert [(row["state"], row["ended_at"]) for row in networks] == [(row["state"], row["ended_at"]) for row in told]
     assert [(row["state"], (row["ended_at"] - ELEVEN) // 1000) for row in told] == [("open", 0), ("open", 3600), ("ended", 5412)]
     for row in told:
         assert row["key"] == ("remote-id", "DP-4012-00017")
         assert (address(row["public_address"]), row["port_from"], row["port_to"]) == ("198.51.100.7", 4096, 4607)
         assert address(row["private_address"]) == "100.64.12.34"
-        assert (row["prefix"], row["started_at"]) == ("2001:db8:f000:1200::/56", ELEVEN)
+        assert (row["prefix"], row["started_at"]) == (None, ELEVEN)
         assert (row["nas"], row["time_zone"]) == ("bng1.stv.example", "UTC")
 
 
@@ -136,6 +140,21 @@ def test_ports_that_a_session_gets_later_are_not_its_ports_before():
     told = assignments(record('Alc-Nat-Port-Range = "198.51.100.7 4096-4607 router base"') + later)
     assert [(row["port_from"], row["started_at"]) for row in told] == [(4096, ELEVEN), (4096, ELEVEN), (8192, ELEVEN + 3_600_000)]
     assert told[2]["session_id"] == "s1/198.51.100.7:8192"
+
+
+@pytest.mark.parametrize("later", ["Framed-IP-Address = 203.0.113.99", "Delegated-IPv6-Prefix = 2001:db8:5500::/56"])
+def test_an_address_that_a_session_gets_later_was_not_its_before(later):
+    first, told = "Framed-IP-Address = 203.0.113.10", ("Acct-Session-Time = 3600",)
+    data = record(first) + record(later, *told, status="Interim-Update", time="Nov 24 2026 01:00:01 UTC")
+    assert [(row["started_at"] - ELEVEN) // 1000 for row in assignments(data)] == [0, 3600]
+
+
+def test_each_row_says_of_which_session_it_is_and_when_that_began_by_its_record():
+    both = ("Framed-IP-Address = 203.0.113.10", "Delegated-IPv6-Prefix = 2001:db8:5500::/56", "Acct-Session-Time = 3600")
+    columns = parse(record(*both, status="Interim-Update")).of("ip-assignment")
+    assert columns.part_of == [("s1", ELEVEN - 3_600_000)] * 2
+    silent = record(both[0]) + record(both[0], status="Interim-Update", time="Nov 24 2026 01:00:01 UTC")
+    assert parse(silent).of("ip-assignment").part_of == [("s1", ELEVEN)] * 2, "an interim that does not say how long it has lasted"
 
 
 def test_a_block_that_is_given_back_has_ended_while_the_session_goes_on():

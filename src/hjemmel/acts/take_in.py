@@ -22,7 +22,7 @@ from hjemmel.acts.whose_address import by_sessions
 from hjemmel.gate.floor import kept_from
 from hjemmel.notice.model import Kind, Notice, RecordType
 from hjemmel.notice.vocabulary import CHOICE, VALUES
-from hjemmel.stores import event_rows, evidence, expiry, models, payments, people, register_feed, sessions
+from hjemmel.stores import event_rows, evidence, expiry, models, payments, people, register_feed, session_parts, sessions
 from hjemmel.stores.batches import STORED, announce, confirm, one_at_a_time, release, require_stored, undo
 from hjemmel.stores.event_tables import event_records
 from hjemmel.stores.sealed import seal
@@ -204,6 +204,8 @@ def _store_rows(record: RecordType, told: Sequence[tuple[_Taking, Any]], notice:
             sessions.go_on(record, columns, each.row.pk, records)
             each.receipt.refused.update(by_sessions(record, columns, each.row.pk, records))
         kept = sift(record, columns, _bounds(record, notice, each.arrived.now), zone)
+        if columns.part_of:
+            session_parts.date(record, kept, columns.part_of, each.row.pk, event_records(notice))
         if columns.packed is not None:
             values, whose = columns.packed.unpacked(columns, kept)
             if len(whose):

@@ -99,6 +99,8 @@ class Columns:
     facts: dict[str, list[Any]] = field(default_factory=dict)
     # Of sessions that are told anew without their start: each goes on where a stored one of the same id was open at this instant or later.
     follows_ms: list[int] = field(default_factory=list)
+    # Of records that name what a session has by then: the session of each row, and when that session began by the record itself.
+    part_of: list[tuple[str, int]] = field(default_factory=list)
     tallies: Counter[tuple[str, str]] = field(default_factory=Counter)  # (what was passed over, the equipment's model) -> how often
     weights: list[int] | None = None  # how many observations each row stands for; None: one
     packed: Any = None  # what stands behind the rows (hjemmel.intake.tr181_quick.Packed); then `values` are not all here

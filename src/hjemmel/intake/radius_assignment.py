@@ -76,17 +76,11 @@ def private_address(attributes: Attributes) -> str | None:
 
 
 def assignments(attributes: Attributes) -> list[Assignment]:
-    """What the outside world can see of this session. The delegated prefix goes with the first of them. Raises `Unreadable`."""
+    """What the outside world can see of this session, each for itself: one may join later than another. Raises `Unreadable`."""
     found = [*_port_blocks(attributes)] or [*_own_addresses(attributes, "Framed-IP-Address")]
     found += _own_addresses(attributes, "Framed-IPv6-Address")
-    found += (Assignment(_network(text), prefix=text) for text in attributes.get("Framed-IPv6-Prefix", ()))
-    for text in attributes.get("Delegated-IPv6-Prefix", ()):
-        address = _network(text)
-        if found and found[0].prefix is None:
-            first = found[0]
-            found[0] = Assignment(first.public_address, first.port_from, first.port_to, text, first.released)
-        else:
-            found.append(Assignment(address, prefix=text))
+    for name in ("Framed-IPv6-Prefix", "Delegated-IPv6-Prefix"):
+        found += (Assignment(_network(text), prefix=text) for text in attributes.get(name, ()))
     return found
 
 

@@ -5,7 +5,7 @@ Interim-Update and Stop gives rows that stand by themselves: the assignment is k
 Volumes, destinations and whatever else a record holds are not read.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hjemmel.intake import instants
 from hjemmel.intake.parsed import Columns, Key, NasRestart, Parsed, Unreadable
@@ -54,8 +54,8 @@ class Sessions:
     parsed: Parsed
     rows: Columns
     seen: set[tuple[str, str, int]] = field(default_factory=set)  # session, status, event time
-    heard_of: set[str] = field(default_factory=set)
-    held_since: dict[tuple[str, str | None, int | None], int] = field(default_factory=dict)  # session, address, first port
+    began: dict[str, int] = field(default_factory=dict)  # of each session that is heard of
+    held_since: dict[tuple[str, Assignment, str | None], int] = field(default_factory=dict)  # session, what it has, address inside
     read: dict[tuple[tuple[str, ...], ...], tuple[list[Assignment], str | None]] = field(default_factory=dict)
 
     @classmethod
@@ -68,10 +68,11 @@ class Sessions:
     def take(self, attributes: Attributes) -> None:
         """One accounting record. Raises `Unreadable`.
 
-        `started_at` is the event time less Acct-Session-Time; a port block that joins a session already seen starts when it is
-        first seen, for nobody is to answer for ports that another may have had. `ended_at` is the event time. Where one session
-        holds several assignments, the `session_id` of the second and further ones has the assignment after it. Addresses are 16
-        bytes; behind a shared address whose ports are told elsewhere there is no public one.
+        `started_at` is the event time less Acct-Session-Time; an address or a port block that joins a session already seen starts when
+        it is first seen, for nobody is to answer for what another may have had. What other deliveries tell of the session is asked when
+        the rows are stored (`Columns.part_of`). `ended_at` is the event time. Where one session holds several assignments, the
+        `session_id` of the second and further ones has the assignment after it. Addresses are 16 bytes; behind a shared address whose
+        ports are told elsewhere there is no public one.
         """
         status, at_ms = _status(attributes), _event_ms(attributes)
         nas = _first(attributes, "NAS-Identifier", "NAS-IP-Address", "NAS-IPv6-Address")
@@ -80,8 +81,11 @@ class Sessions:
         elif status not in (START, INTERIM, STOP):
             self.parsed.ignored[NOT_AN_ASSIGNMENT] += 1
         else:
-            began_ms = at_ms - _seconds(attributes, "Acct-Session-Time") * 1000
-            event = _Event(_session(attributes, nas), status, nas, _key(attributes), at_ms, began_ms)
+            session = _session(attributes, nas)
+            lasted_ms = _seconds(attributes, "Acct-Session-Time") * 1000
+            untold = status != START and not lasted_ms
+            began_ms = min(at_ms, self.began.get(session, at_ms)) if untold else at_ms - lasted_ms
+            event = _Event(session, status, nas, _key(attributes), at_ms, began_ms)
             if (event.session, status, at_ms) in self.seen:
                 self.parsed.duplicates += 1
             else:
@@ -98,10 +102,15 @@ class Sessions:
         if event.key is None or not found:
             self.parsed.ignored[NO_SUBSCRIBER if event.key is None else NO_ADDRESS] += 1
             return
+        joins_later = event.session in self.began
+        self.began.setdefault(event.session, event.began_ms)
+        if event.status == START:
+            self.began[event.session] = event.began_ms
         for place, assignment in enumerate(found):
             session = f"{event.session}/{assignment}" if place else event.session
-            self.rows.add(event.key, _row(event, session, assignment, inside, self._held_since(event, assignment)))
-        self.heard_of.add(event.session)
+            since_ms = self._held_since(event, assignment, inside, event.at_ms if joins_later else event.began_ms)
+            self.rows.add(event.key, _row(event, session, assignment, inside, since_ms))
+            self.rows.part_of.append((event.session, event.began_ms))
 
     def _addresses(self, attributes: Attributes) -> tuple[list[Assignment], str | None]:
         """The assignments and the inward address; read once for all the interims that repeat them. Raises `Unreadable`."""
@@ -113,10 +122,9 @@ class Sessions:
             self.read[said] = found, inside
         return self.read[said]
 
-    def _held_since(self, event: _Event, assignment: Assignment) -> int:
-        joined_later = assignment.port_from is not None and event.session in self.heard_of
-        held = (event.session, assignment.public_address, assignment.port_from)
-        return self.held_since.setdefault(held, event.at_ms if joined_later else event.began_ms)
+    def _held_since(self, event: _Event, assignment: Assignment, inside: str | None, otherwise_ms: int) -> int:
+        held = (event.session, replace(assignment, released=False), inside)
+        return min(event.at_ms, self.held_since.setdefault(held, otherwise_ms))
 
 
 def _row(event: _Event, session: str, assignment: Assignment, inside: str | None, began_ms: int) -> dict[str, object]:

@@ -98,4 +98,4 @@ def together(format_name: str) -> Together:
 def may_share(parsed: Parsed) -> bool:
     """Whether a delivery holds observations alone, each of which stands by itself."""
     more = (parsed.faults, parsed.entries, parsed.ends, parsed.payments)
-    return not any(more) and not any(columns.follows_ms or columns.packed is not None for columns in parsed.columns)
+    return not any(more) and not any(columns.follows_ms or columns.part_of or columns.packed is not None for columns in parsed.columns)

@@ -31,12 +31,13 @@ def taken_in(house: None) -> None:
     take("kamailio-cdr", (SAMPLES / "kamailio-5.6.3-cdrs-flatstore.log").read_bytes(), RECEIVED)
 
 
-def test_a_session_of_freeradius_is_one_row_with_its_ports_prefix_and_end() -> None:
+def test_a_session_of_freeradius_is_one_row_with_its_ports_and_end_and_one_with_its_prefix() -> None:
     began = datetime(2026, 11, 24, 0, 0, 1, tzinfo=UTC)
     [row] = [r for r in own(ONE, "ip-assignment") if r["port_from"]]
     assert (str(row["public_address"].ipv4_mapped), row["port_from"], row["port_to"]) == ("198.51.100.7", 4096, 4607)
     assert (row["started_at"], row["ended_at"], row["state"]) == (began, began + timedelta(seconds=5412), "ended")
-    assert row["prefix"] == "2001:db8:f000:1200::/56"
+    [network] = [r for r in own(ONE, "ip-assignment") if r["prefix"] == "2001:db8:f000:1200::/56"]
+    assert [network[name] for name in ("started_at", "ended_at", "state")] == [row[name] for name in ("started_at", "ended_at", "state")]
 
 
 def test_two_who_share_an_address_are_told_apart_by_their_ports() -> None:

@@ -99,6 +99,14 @@ def test_a_lease_does_not_go_on_from_what_a_broken_off_delivery_told(home: Home,
     assert told(home) == [(began + 30 * MINUTE, began + 31 * MINUTE, "open")]
 
 
+def test_an_address_joins_no_session_that_only_a_broken_off_delivery_told_of(home: Home, began: datetime) -> None:
+    killed("radius-detail", session(home, "Start", server(home), began, "Framed-IP-Address = 203.0.113.10"))
+    later = session(home, "Interim-Update", server(home), began + HOUR, "Framed-IP-Address = 203.0.113.99", began=began)
+    take("radius-detail", later, now())
+    recover_batches(now())
+    assert told(home) == [(began, began + HOUR, "open")]
+
+
 def test_a_block_is_nobodys_whose_address_only_a_broken_off_delivery_told_of(home: Home, began: datetime, inside: str) -> None:
     killed("radius-detail", session(home, "Start", server(home), began, f"Framed-IP-Address = {inside}"))
     receipt = take("cgnat-syslog", nat("A", inside, "198.51.100.99", began + MINUTE), now())
@@ -109,10 +117,12 @@ def test_a_block_is_nobodys_whose_address_only_a_broken_off_delivery_told_of(hom
 def test_who_tells_more_of_a_session_comes_again_while_another_is_still_at_it(home: Home, began: datetime, inside: str) -> None:
     """Then it counts what the other told, whichever way that has ended."""
     with_a_line(home)
-    leased, online = lease(home, began), session(home, "Start", server(home), began, f"Framed-IP-Address = {inside}")
+    here = f"Framed-IP-Address = {inside}"
+    leased, online = lease(home, began), session(home, "Start", server(home), began, here)
     later = (
         ("kea-leases", lease(home, began + 30 * MINUTE), began + 31 * MINUTE),
         ("cgnat-syslog", nat("A", inside, "198.51.100.99", began + MINUTE), now()),
+        ("radius-detail", session(home, "Interim-Update", server(home), began + 2 * MINUTE, here, began=began), now()),
         ("radius-detail", restart(home, began + HOUR), now()),
     )
     under_way = killed("kea-leases", leased, began + MINUTE), killed("radius-detail", online)
