@@ -113,6 +113,36 @@ def test_the_line_is_what_the_relay_said_it_is(context, key):
     assert [row["key"] for row in told] == [key or ("user-name", "00:00:5e:00:53:01")]
 
 
+NUMBERED, NEARER, INTERFACE = "00000DE96C696E65313233", "000000096e65617265722d31", "001200106F6C74303720312F312F332F343A3137"
+
+
+@pytest.mark.parametrize(
+    ("relays", "key"),
+    [
+        (f'"relay-info": [ {{ "hop": 0, "options": "0x0025000B{NUMBERED}", "remote-id": "{NUMBERED}" }} ]', "line123"),
+        (f'"relay-info": [ {{ "remote-id": "{NUMBERED}" }}, {{ "remote-id": "0x{NEARER}" }} ]', "nearer-1"),
+        (f'"relay-info": [ {{ "remote-id": "{NUMBERED}" }}, {{ "hop": 0 }} ]', "line123"),
+        (f'"relay-info": [ {{ "remote-id": "{NUMBERED}" }}, {{ "options": "0x{INTERFACE}" }} ]', "line123"),
+        (f'"relays": [ {{ "options": "0x{INTERFACE}0025000B{NUMBERED}" }} ]', "line123"),
+        (f'"relay-info": [ {{ "options": "0x{INTERFACE}" }} ]', "olt07 1/1/3/4:17"),
+        (f'"relay-info": [ {{ "options": "0x{INTERFACE}" }}, {{ "options": "0x00120003414243" }} ]', "ABC"),
+        (f'"relay-info": [ {{ "options": "0x{INTERFACE[:-2]}" }} ]', None),
+        ('"relay-info": [ {} ]', None),
+    ],
+)
+def test_of_several_relays_the_nearest_to_the_client_names_the_line(relays, key):
+    context = f'{{ "ISC": {{ {relays} }} }}'.replace(",", "&#x2c")
+    told = rows(kea_leases.parse(journal(lease(AT, context=context))), "ip-assignment")
+    assert [row["key"] for row in told] == [("remote-id", key) if key else ("user-name", "00:00:5e:00:53:01")]
+
+
+@pytest.mark.parametrize(("filling", "key"), [(120, ("remote-id", "DP-1")), (130, None)])
+def test_more_octets_than_a_relay_can_send_are_not_read(filling, key):
+    context = f'{{ "ISC": {{ "relay-agent-info": "0x{"0500" * filling}020444502d31" }} }}'
+    [row] = rows(kea_leases.parse(journal(lease(AT, context=context))), "ip-assignment")
+    assert row["key"] == (key or ("user-name", "00:00:5e:00:53:01"))
+
+
 def test_a_host_name_stays_outside():
     assert "stue-tv" not in repr(kea_leases.parse(journal(lease(AT))))
     assert "laptop-ana" not in repr(kea_leases.parse(FOUR))
@@ -159,6 +189,21 @@ def test_both_sources_give_one_session_the_same_name():
         from_log["nas"],
         from_log["started_at"],
     )
+
+
+def test_both_sources_give_one_session_of_dhcpv6_the_same_name():
+    header = SIX.split(b"\n")[0].decode()
+    told = dict.fromkeys(header.split(","), "") | {"address": "2001:db8:f000::", "duid": "00:01:00:01", "valid_lifetime": "3600"}
+    told |= {"expire": str(AT + 3600), "lease_type": "2", "prefix_len": "56", "state": "0"}
+    told["user_context"] = f'{{ "ISC": {{ "relay-info": [ {{ "hop": 0&#x2c "remote-id": "{NUMBERED}" }} ] }} }}'
+    octets = ":".join(NUMBERED[n : n + 2].lower() for n in range(0, len(NUMBERED), 2))
+    log = (
+        "2026-11-24 02:16:40 CET Prefix: 2001:db8:f000::/56 has been assigned for 1 hrs 0 mins 0 secs to a device with DUID: 00:01:00:01, "
+    )
+    log += f"connected via relay at address: fe80::1, hop count: 0, identified by remote-id: {octets}\n"
+    from_file = rows(kea_leases.parse(f"{header}\n{','.join(told.values())}\n".encode()), "ip-assignment")
+    assert [from_file[0][name] for name in ("session_id", "key")] == ["2001:db8:f000::/56/00:01:00:01/line123", ("remote-id", "line123")]
+    assert from_file == rows(kea_legal.parse(log.encode()), "ip-assignment")
 
 
 @pytest.mark.parametrize("zone", ["EST", "XYZ"])
