@@ -126,7 +126,7 @@ def _require_hers(
         if herself:
             require_eid(contact_id, now, notice.clause_for(f"{corrections.LISTING}.field.secret"))
         else:
-            require_shown(identified_by, notice)
+            require_shown(identified_by, contact_id, notice, now)
 
 
 def correctable(notice: Notice) -> list[tuple[RecordType, Field]]:

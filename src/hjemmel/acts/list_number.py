@@ -10,6 +10,7 @@ from datetime import datetime
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.await_approval import wait
+from hjemmel.acts.confirm_caller import require_eid
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.acts.writing import writing
 from hjemmel.gate.decision import Decision, Refused, refuse
@@ -23,7 +24,8 @@ BODY = Text(
 )
 FULL, NONE = "full", "none"
 LISTS = ("support", "privacy", "system")
-SURE = ("eid", "document")  # unique identification (ekomforskriften § 1-8)
+EID = "eid"
+SURE = (EID, "document")  # unique identification (ekomforskriften § 1-8)
 RECORD, YES, NO = corrections.LISTING, "yes", "no"
 
 
@@ -67,7 +69,7 @@ def list_number(
             raise Refused(reserved(notice))
         secret = known.filter(secret=YES).exists()
         if secret:
-            require_shown(identified_by, notice)
+            require_shown(identified_by, contact.pk, notice, now)
         opened = secret and values.get("secret") != YES
         if opened:
             row["secret"] = YES
@@ -94,8 +96,10 @@ def reserved(notice: Notice) -> Decision:
     return refuse("reserved", notice.clause_for(f"{RECORD}.field.extent"), nb, en)
 
 
-def require_shown(identified_by: str, notice: Notice) -> None:
-    """Raises Refused where whoever has a secret number has not shown staff who she is."""
+def require_shown(identified_by: str, contact_id: int, notice: Notice, now: datetime) -> None:
+    """Raises Refused where whoever has a secret number has not shown staff who she is; of eID her own log says so."""
+    if identified_by == EID:
+        require_eid(contact_id, now, notice.clause_for(f"{RECORD}.field.secret"))
     if identified_by not in SURE:
         nb = "den som har hemmelig nummer, må vise hvem hun er (eid eller document)"
         en = "whoever has a secret number must show who she is (eid or document)"

@@ -137,7 +137,7 @@ def test_staff_ask_for_a_secret_number_to_be_public_only_for_one_who_has_shown_w
     """Proves: W9, O3."""
     home = new_home()
     listed(home, secret="yes")
-    for identified_by in ("", "code", "signed-in"):
+    for identified_by in ("", "code", "signed-in", "eid"):
         with pytest.raises(Refused) as refused:
             correct(home.customer_number, "directory-listing", "secret", "no", who, now(), identified_by=identified_by)
         assert refused.value.decision.code == "identity"

@@ -18,7 +18,7 @@ from hjemmel.acts.set_choice import set_choice
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.stores import entries, models, register_feed
-from homes import Home, new_home, now
+from homes import Home, confirmed, new_home, now
 from looking import ADVISER, BILLING, OPERATIONS, decided, oneself, own
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -171,10 +171,11 @@ def test_a_secret_number_is_secret_until_she_is_known_and_somebody_else_approves
     home = new_home()
     row = {"listed_name": "X", "use_type": "mobile", "holder": "adult", "extent": "number-only"}
     listed(home, secret="yes")
-    for sure in ("", "name-and-birth-date"):
+    for sure in ("", "name-and-birth-date", "eid"):
         with pytest.raises(Refused) as refused:
             list_number(home.customer_number, home.phone, {**row, "secret": "no"}, ADVISER, now(), sure)
         assert refused.value.decision.code == "identity"
+    confirmed(home, "signed-in", "bankid")
     waits = list_number(home.customer_number, home.phone, {**row, "secret": "no"}, ADVISER, now(), "eid")
     assert waits is not None and given() == []
     assert [row["secret"] for row in own(home, "directory-listing")] == ["yes"]
