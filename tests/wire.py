@@ -59,16 +59,23 @@ def accounting(status: str, nas: str, at: datetime, *attributes: str) -> bytes:
 
 
 def accounting_packet(
-    home: Home, status: int, at: datetime, secret: bytes, number: int = 1, leave_out: tuple[int, ...] = (), name: str = "live"
+    home: Home,
+    status: int,
+    at: datetime,
+    secret: bytes,
+    number: int = 1,
+    leave_out: tuple[int, ...] = (),
+    name: str = "live",
+    clock_s: int | None = None,
 ) -> bytes:
-    """An Accounting-Request of one of the home's sessions, as an access server of its own sends it."""
+    """An Accounting-Request of one of the home's sessions, as an access server of its own sends it; its clock says `clock_s` or `at`."""
     packet = AcctPacket(id=number, secret=secret, dict=Dictionary())
     told: dict[int, bytes] = {
         40: status.to_bytes(4, "big"),
         44: f"{home.user_name}-{name}".encode(),
         1: home.user_name.encode(),
         32: f"bng-{home.user_name}".encode(),
-        55: int(at.timestamp()).to_bytes(4, "big"),
+        55: (int(at.timestamp()) if clock_s is None else clock_s).to_bytes(4, "big"),
         8: bytes((203, 0, 113, 9)),
     }
     for kind, octets in told.items():

@@ -115,7 +115,16 @@ def test_an_event_has_the_time_of_its_own_zone(time, at):
 
 
 @pytest.mark.parametrize(
-    "time", ["Nov 24 2026 00:00:01 EST", "Nov 24 2026 00:00:01", "Nov 31 2026 00:00:01 UTC", "2026-11-24T01:00:01", "soon"]
+    "time",
+    [
+        "Nov 24 2026 00:00:01 EST",
+        "Jan  1 1970 00:02:11 EST",
+        "nan",
+        "Nov 24 2026 00:00:01",
+        "Nov 31 2026 00:00:01 UTC",
+        "2026-11-24T01:00:01",
+        "soon",
+    ],
 )
 def test_a_time_without_a_known_zone_is_a_fault(time):
     (fault,) = parse(record("Framed-IP-Address = 203.0.113.9", time=time)).faults
@@ -127,6 +136,14 @@ def test_without_an_event_time_the_receipt_less_the_delay_counts():
         b'\tEvent-Timestamp = "Nov 24 2026 00:00:01 UTC"\n', b""
     )
     assert assignments(data)[0]["ended_at"] == 1_795_482_700_000
+
+
+@pytest.mark.parametrize("time", ["Jan  1 1970 00:02:11 UTC", "Jan  1 1970 01:02:11 CET", "131", "0", "1970-01-01T01:02:11+01:00"])
+def test_a_clock_that_was_never_set_says_nothing(time):
+    [row] = assignments(record("Framed-IP-Address = 203.0.113.9", "Acct-Delay-Time = 95", time=time))
+    assert row["ended_at"] == 1_795_482_700_000
+    without = record("Framed-IP-Address = 203.0.113.9", time=time).replace(b"\tTimestamp = 1795482795\n", b"")
+    assert [fault.found for fault in parse(without).faults] == ["a record without a time"]
 
 
 def test_ports_that_a_session_gets_later_are_not_its_ports_before():
@@ -160,6 +177,23 @@ def test_each_row_says_of_which_session_it_is_and_when_that_began_by_its_record(
 def test_a_block_that_is_given_back_has_ended_while_the_session_goes_on():
     block = ("IP-Port-Range-Ext-IPv4-Addr = 198.51.100.7", "IP-Port-Range-Range-Start = 4608", "IP-Port-Range-Range-End = 5119")
     assert assignments(record(*block, "IP-Port-Range-Alloc = Deallocation", status="Interim-Update"))[0]["state"] == "ended"
+
+
+@pytest.mark.parametrize(
+    ("done", "states"),
+    [
+        (("Allocation", "Deallocation"), ["open", "ended"]),
+        (("2", "1"), ["ended", "open"]),
+        (("Deallocation",), ["ended", "ended"]),
+        ((), ["open", "open"]),
+        (("Allocation", "Deallocation", "Allocation"), ["ended", "ended"]),
+    ],
+)
+def test_of_two_blocks_each_is_given_or_given_back_by_itself(done, states):
+    first = ("IP-Port-Range-Ext-IPv4-Addr = 198.51.100.7", "IP-Port-Range-Range-Start = 4096", "IP-Port-Range-Range-End = 4607")
+    second = ("IP-Port-Range-Ext-IPv4-Addr = 198.51.100.7", "IP-Port-Range-Range-Start = 8192", "IP-Port-Range-Range-End = 8703")
+    told = assignments(record(*first, *second, *(f"IP-Port-Range-Alloc = {one}" for one in done), status="Interim-Update"))
+    assert [(row["port_from"], row["state"]) for row in told] == list(zip((4096, 8192), states, strict=True))
 
 
 @pytest.mark.parametrize(("octets", "key"), [("0x44502d31", "DP-1"), ("0x00ff10", "00ff10"), ('"DP-2"', "DP-2")])

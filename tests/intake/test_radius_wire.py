@@ -82,6 +82,11 @@ def test_without_an_event_time_the_receipt_less_the_delay_counts():
     assert {row["ended_at"] for row in rows(taken(datagram(told)), "ip-assignment")} == {(AT + 2) * 1000}
 
 
+def test_a_clock_that_was_never_set_says_nothing_and_the_receipt_less_the_delay_counts():
+    told = START | {55: [number(131)], 41: [number(3)]}
+    assert {row["ended_at"] for row in rows(taken(datagram(told)), "ip-assignment")} == {(AT + 2) * 1000}
+
+
 def test_volumes_stay_outside():
     assert "987654" not in repr(read(datagram(START), SECRET, AT))
 

@@ -6,6 +6,7 @@ clock that was never set (`0001-01-01T00:00:00Z`, `31/12/1969 …`) and is no in
 
 import re
 from datetime import UTC, datetime
+from math import isfinite
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hjemmel.intake.parsed import Context
@@ -16,6 +17,7 @@ LATEST_MS = 4_102_444_800_000  # 2100-01-01
 ZONE_HOURS = {"UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3}
 PROVIDERS_ZONE = "Europe/Oslo"
 MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)}
+ZONED = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
 PRINTED = re.compile(r"([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) ([A-Z]{3,4})")
 
 
@@ -50,18 +52,30 @@ def from_report(value: object) -> int | None:
 
 def from_radius(text: str) -> int | None:
     """RADIUS Event-Timestamp as FreeRADIUS prints it: `Nov 24 2026 01:00:01 UTC`, Unix seconds, or ISO 8601 with a zone."""
+    said = _radius_ms(text)
+    return None if said is None else known(said)
+
+
+def is_unset(text: str) -> bool:
+    """Whether a RADIUS Event-Timestamp can be read, and is of a clock that was never set."""
+    said = _radius_ms(text)
+    return said is not None and known(said) is None
+
+
+def _radius_ms(text: str) -> float | None:
+    """In whatever year; None for what is no time, or one in an unknown zone."""
     printed = PRINTED.fullmatch(text)
-    if not printed:
-        return from_unix(text) or (from_iso(text) if re.search(r"(Z|[+-]\d{2}:?\d{2})$", text) else None)
-    month, day, year, hour, minute, second, zone = printed.groups()
-    if month not in MONTHS or zone not in ZONE_HOURS:
-        return None
     try:
-        at = datetime(int(year), MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
-    except ValueError:
+        if printed:
+            month, day, year, hour, minute, second, zone = printed.groups()
+            clock = datetime(int(year), MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+            return clock.timestamp() * 1000 - ZONE_HOURS[zone] * 3_600_000
+        if ZONED.search(text):
+            return datetime.fromisoformat(text).timestamp() * 1000
+        seconds = float(text)
+    except (KeyError, ValueError, OverflowError):
         return None
-    local = _milliseconds(at)
-    return None if local is None else known(local - ZONE_HOURS[zone] * 3_600_000)
+    return seconds * 1000 if isfinite(seconds) else None
 
 
 def from_stamp(text: str, zone: str) -> int | None:

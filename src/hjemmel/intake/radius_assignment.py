@@ -92,9 +92,10 @@ def _port_blocks(attributes: Attributes) -> list[Assignment]:
         return blocks
     if len(first) != len(last) or len(outside) not in (1, len(first)) or not first:
         raise Unreadable("one outside address, first port and last port for each port block (RFC 8045)")
-    released = attributes.get("IP-Port-Range-Alloc", ["Allocation"])[-1] in ("Deallocation", "2")
+    said = [done in ("Deallocation", "2") for done in attributes.get("IP-Port-Range-Alloc", ())]
+    released = said if len(said) == len(first) else [any(said)] * len(first)  # where it is not told which, nobody has any of them longer
     addresses = outside * len(first) if len(outside) == 1 else outside
-    return blocks + [_block(a, f, t, released=released) for a, f, t in zip(addresses, first, last, strict=True)]
+    return blocks + [_block(a, f, t, released=r) for a, f, t, r in zip(addresses, first, last, released, strict=True)]
 
 
 def _nokia_block(text: str) -> Assignment:

@@ -154,9 +154,11 @@ def _status(attributes: Attributes) -> str:
 def _event_ms(attributes: Attributes) -> int:
     """When it happened: by the server that reports it, else when the report came less the time it had waited (RFC 2866 5.2).
 
-    The line that opens a record is not asked: it says the local time of the receiving server, without its zone.
+    A server whose clock was never set says nothing. The line that opens a record is not asked: it says the local time of the receiving
+    server, without its zone.
     """
     said = _first(attributes, "Event-Timestamp")
+    said = "" if instants.is_unset(said) else said
     at_ms = instants.from_radius(said) if said else instants.from_unix(_first(attributes, "Timestamp"))
     if at_ms is None:
         raise Unreadable("Event-Timestamp with a known time zone, or Timestamp in Unix seconds", "a record without a time")

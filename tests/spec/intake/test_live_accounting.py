@@ -100,6 +100,16 @@ def test_what_is_sent_again_is_answered_each_time_and_counted_once(
     assert server.counts["sent-again"] == 2
 
 
+def test_a_server_whose_clock_was_never_set_is_answered_and_its_session_is_dated_by_the_receipt(
+    home: Home, began: datetime, nas: socket.socket
+) -> None:
+    packet = accounting_packet(home, 1, began, SECRET, clock_s=131)
+    nas.send(packet)
+    assert is_answer(nas.recv(4096), packet)
+    [row] = own(home, "ip-assignment")
+    assert timedelta() <= datetime.now(UTC) - row["started_at"] < timedelta(minutes=1)
+
+
 def test_many_packets_are_one_delivery(began: datetime, nas: socket.socket, store: Store, server: AccountingServer) -> None:
     homes = [new_home() for _ in range(5)]
     for packet in [accounting_packet(home, 1, began, SECRET, number=number) for number, home in enumerate(homes)]:
