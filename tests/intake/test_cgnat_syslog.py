@@ -5,6 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 from gateway_reports import rows
+from growing import TOO_MUCH_LONGER, much_longer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -155,3 +156,29 @@ def test_a_long_word_in_a_message_is_looked_through_once() -> None:
         parse(f"{message}\n".encode())
     assert time.process_time() - began < 0.1
     assert max(map(len, messages)) < LONGEST
+
+
+@pytest.mark.parametrize(
+    ("before", "word"),
+    [
+        ("", "[UserbasedA 1 1 1 1 "),
+        ("", "[UserbasedA 1 1 1 1 1 1 1 1 "),
+        ("", "destination-"),
+        ("", "RT_SRC_NAT_PBA_ALLOC "),
+        ("", "RT_SRC_NAT_PBA_ALLOC ["),
+        ("|A10|x|x|CGN 1|Nat Port Batch ", "Allocated"),
+        ("A VRF 0 INT 100.64.12.34 EXT 198.51.100.7:1-1", " "),
+    ],
+)
+def test_a_message_that_begins_many_times_is_looked_through_once(before, word):
+    assert much_longer(lambda text: parse(f"{text}\n".encode()), word, LONGEST - 200, before=ISO + before, after="x") < TOO_MUCH_LONGER
+
+
+def test_what_stands_behind_the_ports_of_a_block_is_passed_over():
+    [row] = told(SHAPES["cisco"].replace("4096 4607]", "4096 4607 - 6 more ]"))
+    assert (row["port_from"], row["port_to"]) == (4096, 4607)
+
+
+def test_a_name_that_goes_on_after_destination_says_where_somebody_went():
+    for name in ("destination", "destinationTranslatedAddress", "post-nat-destination-address", f"destination{'-x' * 20}"):
+        assert parse(f"{SHAPES['a10']} {name}=192.0.2.206\n".encode()).refused == {"online-activity": 1}

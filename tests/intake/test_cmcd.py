@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from gateway_reports import rows
+from growing import TOO_MUCH_LONGER, much_longer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hjemmel.intake.cmcd import parse
-from hjemmel.intake.cmcd_record import dictionary
+from hjemmel.intake.cmcd_record import LONGEST, dictionary
 from hjemmel.intake.parsed import Unreadable
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -119,6 +120,32 @@ def test_a_record_that_is_none_is_a_fault_with_its_line(bad: str) -> None:
     parsed = told(f"{first}\n{bad}\n{last}\n")
     assert [fault.line for fault in parsed.faults] == [2]
     assert len(quality(parsed)) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "after"),
+    [
+        ("br=(", " ", "x"),
+        ("br=(1", " ", "x"),
+        ("br=(", "a ", "!"),
+        ("br=", "a", "?"),
+        ("", "a", "!"),
+        ("br", ";a", "!"),
+        ("br=(1", ";a=1", "!"),
+    ],
+)
+def test_a_record_that_is_none_is_looked_through_once(before: str, word: str, after: str) -> None:
+    def read(text: str) -> None:
+        with pytest.raises(Unreadable):
+            dictionary(text)
+
+    assert much_longer(read, word, LONGEST - 100, before=before, after=after) < TOO_MUCH_LONGER
+
+
+@pytest.mark.parametrize("listed", ["()", "( )", "(3000)", "( 3000 )", "(3000;v  128;a)", "(  3000;v 128;a  )"])
+def test_a_list_may_have_blanks_around_what_stands_in_it(listed: str) -> None:
+    found = dictionary(f"br={listed},v=2")
+    assert ([value for value, _ in found["br"]], found["v"]) == ([float(n) for n in (3000, 128) if str(n) in listed], ((2.0, ""),))
 
 
 members = st.dictionaries(

@@ -12,14 +12,16 @@ from hjemmel.intake.parsed import Unreadable
 from hjemmel.intake.port_blocks import FREED, GIVEN, KEPT, LAST_PORT, Block
 
 IP, PORTS = r"([0-9A-Fa-f.:]+)", r"(\d{1,5})-(\d{1,5})"
-SRX = re.compile(r"RT_SRC_NAT_PBA_(ALLOC|INTERIM|RELEASE)\b[^\[]*\[([^\]]*)\]")
+# What repeats in a pattern has a bound or ends where it begins anew: a message that begins a hundred times is looked through once.
+SRX = re.compile(r"RT_SRC_NAT_PBA_(ALLOC|INTERIM|RELEASE)\b[^\[]{0,200}\[([^\]]{0,2000})\]")
 MS = re.compile(
     rf"JSERVICES_NAT_PORT_BLOCK_(ALLOC|ACTIVE|RELEASE): {IP} -> {IP.replace(':', '')}:{PORTS}(?: (?:0x)?([0-9a-f]{{8}}))?(?!\S)"
 )
 NFWARE = re.compile(rf"(?<!\S)([AD]) VRF (\S+) INT {IP} EXT {IP.replace(':', '')}:{PORTS}\s*$")
 NFWARE_ADDRESS = re.compile(r"(?<!\S)[AD] VRF \S+ INT [0-9A-Fa-f.:]+ EXT [0-9.]+\s*$")
-A10 = re.compile(r"\|A10\|[^|]*\|[^|]*\|CGN \d+\|Nat Port Batch[^|]*?(Allocated|Freed|Released|Deallocated)[^|]*\|\d+\|(.*)")
-CISCO = re.compile(r"\[Userbased([AW]) (\S+) (\S+) (\S+) (\S+) (\S+) (\S+) (\d{1,5}) (\d{1,5})((?: \S+)*?)\s*\]")
+A10 = re.compile(r"\|A10\|[^|]*\|[^|]*\|CGN \d+\|Nat Port Batch[^|]{0,60}?(Allocated|Freed|Released|Deallocated)[^|]{0,60}\|\d+\|(.*)")
+WORD = r"[^][\s]+"
+CISCO = re.compile(rf"\[Userbased([AW]) {WORD} ({WORD}) ({WORD}) {WORD} ({WORD}) {WORD} (\d{{1,5}}) (\d{{1,5}})(?: {WORD})*\s*\]")
 # A name is tried from its beginning alone: a long word that is none must not be tried from each of its letters.
 QUOTED, BARE = re.compile(r'(?<![\w-])([\w-]++)="([^"]*)"'), re.compile(r"(?<!\w)(\w++)=(\S+)")
 DONE = {"ALLOC": GIVEN, "INTERIM": KEPT, "ACTIVE": KEPT, "RELEASE": FREED, "A": GIVEN, "D": FREED, "W": FREED, "Allocated": GIVEN}
@@ -27,7 +29,7 @@ DONE = {"ALLOC": GIVEN, "INTERIM": KEPT, "ACTIVE": KEPT, "RELEASE": FREED, "A": 
 ACTIVITY = re.compile(
     r"RT_FLOW|SESSION_(?:OPEN|CLOSE|CREATE|DENY)|NAT_RULE_MATCH|Sessionbased"
     r"|Nat Session|Nat Port (?:Created|Freed|Allocated)|\bHttp\b|\bDNS\b|\burl\b"
-    r"|(?<![A-Za-z])(?:DST|dst|dpt|dst-?(?:ip|port)|destination[A-Za-z-]*)(?=[ =:\"])|VRF \S+ \d+ INT"
+    r"|(?<![A-Za-z])(?:DST|dst|dpt|dst-?(?:ip|port)|destination[A-Za-z-]{0,40})(?=[ =:\"])|VRF \S+ \d+ INT"
 )
 
 
@@ -80,7 +82,7 @@ def _a10(match: re.Match[str]) -> Block:
 
 
 def _cisco(match: re.Match[str]) -> Block:
-    return _block(DONE[match[1]], match[3], match[6], (match[8], match[9]), match[4])
+    return _block(DONE[match[1]], match[2], match[4], (match[5], match[6]), match[3])
 
 
 READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Block]], ...] = (

@@ -22,7 +22,7 @@ KEY = r"[A-Za-z*][\w.*-]*"
 BARE = r"\"(?:[^\"\\]|\\[\"\\])*\"|-?\d{1,15}(?:\.\d{1,3})?|\?[01]|[A-Za-z*][\w!#$%&'*+.^`|~:/-]*"
 PARAMETERS = rf"(?:; *{KEY}(?:=(?:{BARE}))?)*"
 ITEM = rf"(?:{BARE}){PARAMETERS}"
-MEMBER = re.compile(rf"({KEY})(?:=(?:\(( *(?:{ITEM}(?: +{ITEM})*)? *)\)|({BARE})))?{PARAMETERS}(?:[ \t]*,[ \t]*|$)", re.ASCII)
+MEMBER = re.compile(rf"({KEY})(?:=(?:\(( *(?:{ITEM}(?: +{ITEM})* *)?)\)|({BARE})))?{PARAMETERS}(?:[ \t]*,[ \t]*|$)", re.ASCII)
 LISTED = re.compile(rf"({BARE})(?:; *({KEY})(?:=(?:{BARE}))?)?{PARAMETERS}", re.ASCII)
 QUERY = re.compile(r"(?:^|[?&])CMCD=([^&\s]*)")
 HEADER = re.compile(rf"({'|'.join(HEADERS)}):[ \t]*(.*)", re.IGNORECASE)
