@@ -112,6 +112,35 @@ def test_an_instant_is_known_or_it_is_a_fault(stamp, context, at):
     assert len(parsed.faults) == (0 if at else 1)
 
 
+BLOCK = "A VRF 0 INT 100.64.12.34 EXT 198.51.100.7:4096-4607"
+STAMPS = {
+    "<158>Nov 24 2026 02:00:00.123 CET: ": (123, ""),  # a router of Cisco's does not say its name
+    "<158>Nov 24 02:00:00 CET: ": (0, ""),
+    "<158>2026 Nov 24 02:00:00 +0100: ": (0, ""),
+    "<158>Nov 24 2026 02:00:00 +01:00 cgn1 ": (0, "cgn1"),
+    "<158>2026 Nov 24 02:00:00 CET cgn1 ": (0, "cgn1"),
+    "<158>2026-11-24 02:00:00 CET cgn1 ": (0, "cgn1"),
+    "<158>2026-11-24T02:00:00.250 CET  cgn1 ": (250, "cgn1"),
+    "<158>2026-11-24 02:00:00 +0100 cgn1 ": (0, "cgn1"),
+    "<158>2026-11-24 02:00:00 +01 cgn1 ": (0, "cgn1"),
+    "<158>2026-11-24 02:00:00+01:00 cgn1 ": (0, "cgn1"),
+    "<158>2026-11-24T01:00:00Z CGN ": (0, "CGN"),  # the zone has been said: what follows is the host
+    "<158>2026-11-24 01:00:00 cgn1 ": (0, "cgn1"),  # the zone beside the data
+}
+
+
+@pytest.mark.parametrize("stamp", STAMPS)
+def test_a_zone_that_the_line_says_goes_before_the_one_beside_the_data(stamp):
+    [row] = told(stamp + BLOCK, zone="UTC", received_at="1795483000")
+    assert (row["ended_at"] - AT, row["nas"]) == STAMPS[stamp]
+
+
+@pytest.mark.parametrize("stamp", ["2026-11-24 02:00:00 EST cgn1 ", "2026-11-24 02:00:00 CGN ", "2026-11-24 02:00:00 +9900 cgn1 "])
+def test_what_looks_like_a_zone_is_no_host_and_one_that_is_not_known_is_a_fault(stamp):
+    parsed = parse(f"{stamp}{BLOCK}\n".encode(), {"zone": "UTC", "received_at": "1795483000"})
+    assert (len(parsed.of("ip-assignment")), len(parsed.faults)) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

@@ -12,13 +12,15 @@ from hjemmel.intake import instants
 
 PRIORITY = r"(?:<\d{1,3}>)?\s*(?:\d )?"
 CLOCK = r"(?P<clock>\d\d:\d\d:\d\d(?:\.\d{1,9})?)"
-ISO = re.compile(PRIORITY + r"(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?) (?P<host>\S+)")
-CISCO = re.compile(
-    PRIORITY + r"(?P<year>\d{4}) (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) " + CLOCK + r"(?: (?P<zone>[A-Z]{3,4}))? (?P<host>\S+)"
-)
-BSD = re.compile(
-    PRIORITY + r"(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?:(?P<year>\d{4}) )?" + CLOCK + r"(?: (?P<zone>[A-Z]{3,4}))? (?P<host>\S+)"
-)
+ZONE = r"(?:[A-Z]{3,4}|[+-]\d\d(?::?\d\d)?)"
+# A zone, and whose line it is. What looks like a zone is one, never a host; a zone with a colon behind it ends what Cisco's own routers
+# write before the message, and they do not say their name.
+ZONE_AND_HOST = rf"(?: +(?P<zone>{ZONE})(?P<ends>:?)(?!\S)|(?! +{ZONE}:?(?!\S))) +(?P<host>\S+)"
+DATE = r"(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) "
+WITH_OFFSET = re.compile(PRIORITY + r"(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)) (?P<host>\S+)")
+ISO = re.compile(PRIORITY + r"(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?)" + ZONE_AND_HOST)
+CISCO = re.compile(PRIORITY + r"(?P<year>\d{4}) " + DATE + CLOCK + ZONE_AND_HOST)
+BSD = re.compile(PRIORITY + DATE + r"(?:(?P<year>\d{4}) )?" + CLOCK + ZONE_AND_HOST)
 FRACTION = re.compile(r"(\.\d{6})\d+")  # a time to the nanosecond is read to the microsecond
 AHEAD = timedelta(days=1)
 
@@ -33,14 +35,20 @@ class Stamp:
 
 def stamp(line: str, zone: str, received_ms: int | None) -> Stamp:
     """The stamp of a line. A line without a year is of the latest year in which it would not lie ahead of its receipt."""
+    if found := WITH_OFFSET.match(line):
+        return Stamp(instants.from_local(FRACTION.sub(r"\1", found["iso"]), ""), found["host"])
     if found := ISO.match(line):
-        return Stamp(instants.from_local(FRACTION.sub(r"\1", found["iso"]), zone), found["host"])
+        return Stamp(_in_zone(FRACTION.sub(r"\1", found["iso"]), found["zone"] or "", zone), _host(found))
     found = CISCO.match(line) or BSD.match(line)
     if found is None or found["month"] not in instants.MONTHS:
         return Stamp()
     clock = FRACTION.sub(r"\1", found["clock"])
     at = f"{instants.MONTHS[found['month']]:02d}-{int(found['day']):02d} {clock}"
-    return Stamp(_instant(at, found["year"], found["zone"] or "", zone, received_ms), found["host"])
+    return Stamp(_instant(at, found["year"], found["zone"] or "", zone, received_ms), _host(found))
+
+
+def _host(found: re.Match[str]) -> str:
+    return "" if found["ends"] else found["host"]
 
 
 def _instant(at: str, year: str | None, said: str, zone: str, received_ms: int | None) -> int | None:
