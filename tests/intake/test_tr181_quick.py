@@ -143,6 +143,14 @@ def test_what_a_mesh_counts_in_its_own_unit_is_the_same_both_ways() -> None:
     assert counted == {None, 5, 5 << 10, 5 << 20}
 
 
+@pytest.mark.parametrize(("model", "name"), [("NLS-1304-25", "google wifi"), ("H2D", "nest wifi"), ("hg1", "hg1")])
+def test_equipment_has_the_same_name_both_ways(model: str, name: str) -> None:
+    lines = [(GATEWAY % (1795000000 + n)).replace(b'"hg1"', f'"{model}"'.encode()) for n in range(20)]
+    quick, patient = _same_both_ways(b"\n".join(lines))
+    assert by_columns(Parsed(columns=[quick])) == 20
+    assert {*quick.facts["equipment_model"]} == {*patient.facts["equipment_model"]} == {name}
+
+
 figures = st.one_of(
     st.from_regex(r"[+-]?0{0,2}[0-9]{0,17}(\.[0-9]{0,3})?([eE][+-]?[0-9]{1,2})?", fullmatch=True),
     st.text("0159+-.eE_ ", max_size=7),

@@ -132,6 +132,13 @@ def test_a_device_on_a_mesh_point_hangs_on_that_point():
     assert (tv["equipment_model"], tv["ssid"], tv["signal_dbm"]) == ("eksempel ap-1", "Hjemme", -50)
 
 
+@pytest.mark.parametrize(
+    "named", [{"Manufacturer": "", "ProductClass": "NLS-1304-25"}, {"Manufacturer": "GoogleWifi", "ProductClass": "x"}]
+)
+def test_a_point_of_google_s_is_known_by_its_number_alone(named):
+    assert rows(parse(document(mesh(SerialNumber="EX-AP1-1", **named))))[1]["equipment_model"] == "google wifi"
+
+
 def test_a_device_on_a_point_that_does_not_say_its_number_hangs_on_nothing_of_ours():
     assert rows(parse(document(mesh())))[1]["attached_serial"] == ""
 
@@ -201,6 +208,23 @@ def test_where_the_radios_list_nobody_the_host_is_believed():
         ("Google", "H2D", "nest wifi"),
         ("Huawei Technologies Co., Ltd", "EG8145X6", "huawei eg8145x6"),
         ("TP-Link", "TP-Link XX230v", "tp-link xx230v"),
+        ("Google", "Nest Wifi Point", "google wifi"),
+        ("", "Nest Router", "google wifi"),
+        ("", "NLS-1304-25", "google wifi"),
+        ("", "AC-1304", "google wifi"),
+        ("", "A4RNLS-1304-25", "google wifi"),
+        ("Unknown", "Mesh point (AC-1304)", "google wifi"),
+        ("Unknown", "H2D", "nest wifi"),
+        ("", "g6zuc", "nest wifi pro"),
+        ("AC-1304", "", "google wifi"),
+        ("GoogleWifi", "", "google wifi"),
+        ("Google-Inc", "x", "google wifi"),
+        ("(Google)", "Wifi", "google wifi"),
+        ("Google\u00a0LLC", "GJ2CQ", "google wifi"),
+        ("", "Wifi", "wifi"),
+        ("Eksempel", "Wifi", "eksempel wifi"),
+        ("Eksempel", "H2D-5", "eksempel h2d-5"),
+        ("Goog", "x", "goog x"),
         ("", "", ""),
     ],
 )
