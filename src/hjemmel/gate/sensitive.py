@@ -14,8 +14,9 @@ from stdnum.no import fodselsnummer, kontonr
 
 IDENTITY, ACCOUNT, CARD = "identity-number", "account-number", "card-number"
 STRUCK = "•"
-# What people put between the digits: one sign, two blanks, a dash with a blank on either side, or the end of a line.
-_PARTED = r"(?:[ .:/_\t\u00a0\u2009\u202f\u2010-\u2013-]| [ \u2010-\u2013-] ?|[ \t]*\r?\n[ \t]*)?"
+# What people put between the digits: one sign, up to three blanks, a dash or a stroke with a blank on either side, the end of a line.
+_BLANK, _DASH = r"[ \t\u00a0\u2007\u2009\u202f]", r"[/\u2010-\u2015\u2212-]"
+_PARTED = rf"(?:[.:_]|{_BLANK}{{1,3}}|{_BLANK}?{_DASH}{_BLANK}?|[ \t]*\r?\n[ \t]*)?"
 _FEWEST = 11
 _DIGITS = re.compile(rf"\d(?:{_PARTED}\d){{{_FEWEST - 1},}}")
 _IBAN = re.compile(r"(?<![^\W_])(?=([A-Za-z]{2}\d\d(?:[ .\u00a0-]?[A-Za-z0-9]){11,30}))")
@@ -48,6 +49,11 @@ def sensitive(text: str) -> tuple[Span, ...]:
         if not found or span.start >= found[-1].end:
             found.append(span)
     return tuple(found)
+
+
+def identity_numbers(text: str) -> Iterator[str]:
+    """The digits of what is one by its check digits alone, as one in 121 is by chance: for who asks more of such numbers."""
+    return (re.sub(r"\D", "", text[span.start : span.end]) for span in _numbers(text) if span.kind == IDENTITY)
 
 
 def strike_out(text: str) -> str:

@@ -200,7 +200,7 @@ numbers = st.tuples(births, st.integers(0, 999)).map(lambda pair: identity_numbe
 words = st.text(alphabet=st.characters(exclude_categories=["Nd", "Cs"]), max_size=20).filter(lambda text: not sensitive(text))
 
 
-@given(numbers, words, words, st.sampled_from(["", " ", ".", "-"]))
+@given(numbers, words, words, st.sampled_from(["", " ", ".", "-", "- ", " / ", "\u00a0\u00a0", "\u2014", "\u2212"]))
 def test_every_identity_number_is_found_however_it_is_parted(number: str, before: str, after: str, parted: str) -> None:
     """Proves: W5."""
     text = f"{before} {number[:6]}{parted}{number[6:]} {after}"
