@@ -17,11 +17,15 @@ def main_stream(stalled: str = "0,250,0", lost: str = "0,12,1", frames: str = "0
     }
 
 
-def decoder(*streams: dict[str, Any], groups: dict[str, int | None], interval: int = 300, end: str = "") -> dict[str, Any]:
-    """The STBService; `groups` are multicast addresses with the seconds for which each has been joined."""
+def decoder(
+    *streams: dict[str, Any], groups: dict[str, int | None], left: tuple[str, ...] = (), interval: int = 300, end: str = ""
+) -> dict[str, Any]:
+    """The STBService; `groups` are multicast addresses with the seconds for which each has been joined, `left` those of the statistics."""
     joined = {str(n): {"GroupAddress": address, "UpTime": up} for n, (address, up) in enumerate(groups.items(), start=1)}
     monitoring = {"SampleInterval": interval, "MainStream": {str(n): s for n, s in enumerate(streams, start=1)}, "ReportEndTime": end}
-    return {"ServiceMonitoring": monitoring, "Components": {"FrontEnd": {"1": {"IP": {"IGMP": {"ClientGroup": joined}}}}}}
+    stats = {str(n): {"GroupAddress": address} for n, address in enumerate(left, start=1)}
+    igmp = {"ClientGroup": joined, **({"ClientGroupStats": stats} if left else {})}
+    return {"ServiceMonitoring": monitoring, "Components": {"FrontEnd": {"1": {"IP": {"IGMP": igmp}}}}}
 
 
 def decoder_report(

@@ -46,6 +46,16 @@ def test_where_several_channels_are_on_it_is_not_known_which_is_watched() -> Non
     assert (rows(parsed, "tv-viewing"), parsed.ignored) == ([], {"several-channels-at-once": 1})
 
 
+@pytest.mark.parametrize("left", [("239.0.0.9",), ("239.0.0.5", "239.0.0.9")])
+def test_a_group_that_figures_are_kept_of_is_not_one_that_is_watched(left: tuple[str, ...]) -> None:
+    nothing_on = parse(decoder_report(decoder(main_stream(), groups={}, left=left)))
+    assert (rows(nothing_on, "tv-viewing"), nothing_on.ignored) == ([], {"group-history-not-read": len(left)})
+    assert "239." not in repr(nothing_on)
+    one_on = parse(decoder_report(decoder(main_stream(), groups={"239.0.0.5": 60}, left=left)))
+    assert [(shown["content"], shown["watched_s"]) for shown in rows(one_on, "tv-viewing")] == [("239.0.0.5", 60)]
+    assert one_on.ignored == {"group-history-not-read": len(left)}
+
+
 def test_every_shape_of_the_report_says_the_same() -> None:
     document = decoder_report()
     first = rows(parse(document), "tv-quality"), rows(parse(document), "tv-viewing")

@@ -1,7 +1,8 @@
 """How well did the decoder play, and which channel was on?
 
 Reports of a set-top box (TR-135 STBService, in TR-069 and TR-369 bulk data) to `tv-quality` and `tv-viewing`, which are kept apart.
-Lists of samples become one measurement each. Multicast groups are channels; a channel that failed was not shown, and is not told.
+Lists of samples become one measurement each. Multicast groups that are joined are channels; what was joined once, and a channel
+that failed, is not told.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from hjemmel.intake.tr181_regroup import Tree, tree
 RECORDS = (VIEWING, QUALITY)
 FAILED_CHANNEL = "failed-channel-dropped"  # ChannelFailures names channels that were asked for and not shown
 SEVERAL_CHANNELS = "several-channels-at-once"  # a recording, or another room: which one was watched is not known
+GROUP_HISTORY = "group-history-not-read"  # ClientGroupStats keeps figures of groups that were left long ago: nobody is known to watch them
 NOT_A_DECODER = "not-a-decoder"
 A_DOCUMENT = "a JSON object with the member `Report`"
 AN_IDENTITY = "Device.DeviceInfo.SerialNumber, or `sn` in the address"
@@ -104,8 +106,8 @@ def _add_viewing(parsed: Parsed, serial: str, service: Any, ended_ms: int, span_
     for front in _rows(within(service, "Components", "FrontEnd")):
         for group in _rows(within(front, "IP", "IGMP", "ClientGroup")):
             shown[text_in(group, "GroupAddress")] = count(_number(text_in(group, "UpTime"))) or span_s
-        for group in _rows(within(front, "IP", "IGMP", "ClientGroupStats")):
-            shown.setdefault(text_in(group, "GroupAddress"), span_s)
+        if history := len(_rows(within(front, "IP", "IGMP", "ClientGroupStats"))):
+            parsed.ignored[GROUP_HISTORY] += history
     shown.pop("", None)
     if len(shown) > 1:
         parsed.ignored[SEVERAL_CHANNELS] += 1
