@@ -114,6 +114,63 @@ def test_version_1_has_no_time_so_the_line_or_the_receipt_tells() -> None:
     assert [fault.line for fault in parse(b'br=3200,sid="s"\n', {"sn": "x"}).faults] == [1]
 
 
+QUERIED = "CMCD=br%3D3200%2Csid%3D%22s%22"
+LOGGED = (
+    '192.0.2.1 - - [24/Nov/2026:02:00:00 +0100] "GET /a.mp4?{} HTTP/1.1" 200 10 "-" "player"',
+    '192.0.2.1 - - [24/Nov/2026:02:00:00 +0100] "GET /a.mp4?{}" 200 10',
+    '192.0.2.1 - - [24/Nov/2026:02:00:00 +0100] "GET /a.mp4?a=1&{}&b=2 HTTP/1.1" 200 1795483999',
+    '192.0.2.1 - - [24/Nov/2026:02:00:00 +0100] "{}" 200',
+    "2026-11-24T01:00:00Z GET /a.mp4?{}",
+    "2026-11-24 02:00:00 +0100 192.0.2.1 GET /a.mp4?{}",
+    "192.0.2.1 [2026-11-24T02:00:00+01:00] GET /a.mp4?{}",
+    "1795482000.000     61 192.0.2.1 TCP_MISS/200 900 GET https://edge.example/a.mp4?{} - -",
+    "2026-11-24T01:00:00Z {}",
+    "1795482000 {}",
+)
+
+
+@pytest.mark.parametrize("line", LOGGED)
+def test_an_access_log_says_when(line: str) -> None:
+    [measured] = quality(told(line.format(QUERIED)))
+    assert (measured["measured_at"], measured["bitrate_kbps"]) == (1_795_482_000_000, 3200)
+
+
+@pytest.mark.parametrize("line", ["[24/Nov/2026:02:00:00 +0100] {}", "2026-11-24 02:00:00 +0100 {}", "1795482000 {}"])
+def test_a_time_may_stand_before_a_record_that_is_no_query(line: str) -> None:
+    assert [q["measured_at"] for q in quality(told(line.format('br=3200,sid="s"')))] == [1_795_482_000_000]
+
+
+@pytest.mark.parametrize("line", ["{}", "/a.mp4?{}", "https://edge.example/a.mp4?b=1&{}&c=2", '"/a.mp4?{}"'])
+def test_a_query_that_stands_alone_was_sent_when_it_was_received(line: str) -> None:
+    assert [q["measured_at"] for q in quality(told(line.format(QUERIED)))] == [1_795_482_839_000]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GET /a.mp4?{} HTTP/1.1",
+        '192.0.2.1 - - [24/Nov/2026 02:00] "GET /a.mp4?{}" 200 10',
+        '192.0.2.1 - - [24/Xyz/2026:02:00:00 +0100] "GET /a.mp4?{}" 200 10',
+        '192.0.2.1 - - [31/Feb/2026:02:00:00 +0100] "GET /a.mp4?{}" 200 10',
+        "192.0.2.1 {}",
+        "2026-11-24 {}",
+        "2026-11-24 02:00:00 GET /a.mp4?{}",
+        "192.0.2.1 GET /2026-11-24T01:00:00Z/a.mp4?{}",
+    ],
+)
+def test_what_stands_before_a_record_and_is_no_time_is_a_fault_and_not_the_receipt(line: str) -> None:
+    parsed = told(line.format(QUERIED))
+    assert (quality(parsed), len(parsed.faults)) == ([], 1)
+    with_its_own = told(line.format(f"{QUERIED}%2Cts%3D1795482000000%2Cv%3D2"))
+    assert [q["measured_at"] for q in quality(with_its_own)] == [1_795_482_000_000]
+
+
+def test_a_time_without_its_zone_is_read_with_the_one_beside_the_data() -> None:
+    line = f"2026-11-24 02:00:00 GET /a.mp4?{QUERIED}"
+    assert [q["measured_at"] for q in quality(told(line, zone="Europe/Oslo"))] == [1_795_482_000_000]
+    assert len(told(line, zone="Oslo").faults) == 1
+
+
 @pytest.mark.parametrize("bad", ["br=", "=1", "br=(1", 'cid="x', "br=1,,bl=2", "br=1;", "\x00", "br=1 bl=2", "a" * 9000])
 def test_a_record_that_is_none_is_a_fault_with_its_line(bad: str) -> None:
     first, last = (EVENT.format(n=n, ts=1_795_482_825_000 + n) for n in (1, 2))

@@ -20,7 +20,9 @@ NO_SERVICE = "no-kind-of-service"  # neither live nor on demand, by anything tha
 ADDRESSES = ("url", "nor")
 READ = frozenset(("v", "sid", "sn", "cid", "st", "ltc", "ot", "ts", "d", "e", "br", "bl", "bsd", "dfa", *ADDRESSES))
 OF_THE_PICTURE = ("", "v", "av")  # the object or the track that a bit rate or a buffer is of
-AN_INSTANT = "`ts` in milliseconds, a time before the record, or the instant of receipt beside the data"
+AN_INSTANT = (
+    "`ts` in milliseconds, or a time before the record with its zone; for a record that stands alone, the instant of receipt beside it"
+)
 
 
 @dataclass(slots=True)
@@ -47,7 +49,8 @@ class _Delivery:
 def parse(data: bytes, context: Context = NOTHING) -> Parsed:
     """Quality as it is told, viewing as one stretch for each player and programme: from the first word of it to the last.
 
-    `context` says whose: `sn` (the decoder's serial number) or `user_name`; and `received_at` for records without a time (v1).
+    `context` says whose: `sn` (the decoder's serial number) or `user_name`; `received_at` for records that stand alone
+    without a time (v1), and `zone` (an IANA name) for times that do not say theirs.
     """
     delivery = _Delivery(context)
     delivery.parsed.columns += [delivery.viewing, delivery.quality]
@@ -134,7 +137,12 @@ def _add_viewing(delivery: _Delivery) -> None:
 
 def _instant(members: Members, at: str, context: Context) -> int:
     own = _number(members, "ts")
-    at_ms = instants.known(own) if own is not None else instants.from_report(at or context.get("received_at"))
+    if own is not None:
+        at_ms = instants.known(own)
+    elif at:
+        at_ms = instants.from_unix(at) or instants.from_local(at, context.get("zone", ""))
+    else:
+        at_ms = instants.from_report(context.get("received_at"))
     if at_ms is None:
         raise Unreadable(AN_INSTANT, "a record without a time")
     return at_ms

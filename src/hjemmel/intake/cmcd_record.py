@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from typing import TypeAlias
 from urllib.parse import unquote
 
+from hjemmel.intake import instants
 from hjemmel.intake.json_documents import Document, documents
 from hjemmel.intake.parsed import A_LINE_END, CUT_OFF, Fault, Unreadable
 
@@ -24,18 +25,26 @@ PARAMETERS = rf"(?:; *{KEY}(?:=(?:{BARE}))?)*"
 ITEM = rf"(?:{BARE}){PARAMETERS}"
 MEMBER = re.compile(rf"({KEY})(?:=(?:\(( *(?:{ITEM}(?: +{ITEM})* *)?)\)|({BARE})))?{PARAMETERS}(?:[ \t]*,[ \t]*|$)", re.ASCII)
 LISTED = re.compile(rf"({BARE})(?:; *({KEY})(?:=(?:{BARE}))?)?{PARAMETERS}", re.ASCII)
-QUERY = re.compile(r"(?:^|[?&])CMCD=([^&\s]*)")
+QUERY = re.compile(r"(?:(?<!\S)\"?|[?&])CMCD=([^&\s]*)")
+JSON = re.compile(rb"\s*[\[{](?!\d\d/|\d{4}-)")  # a log may begin with its time in brackets
 HEADER = re.compile(rf"({'|'.join(HEADERS)}):[ \t]*(.*)", re.IGNORECASE)
 WHOLE = re.compile(r"(?:^|,|%2C)v(?:=|%3D)\d$")  # keys stand in the order of the alphabet: what ends like this was not cut off
-TIMED = re.compile(r"([\dTZ:.+-]{10,32})[ \t]+(\S.*)", re.DOTALL)  # as an access log has it: when, then the rest
+# When a line of a log says that it was written: as Apache and nginx do, as ISO 8601, or as Unix seconds in the very beginning.
+LOGGED = re.compile(
+    r"\[(?P<day>\d\d)/(?P<month>[A-Z][a-z]{2})/(?P<year>\d{4}):(?P<clock>\d\d:\d\d:\d\d) (?P<zone>[+-]\d{4})\]"
+    r"|(?<![^\s\[])(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?) ?(?P<offset>Z|[+-]\d\d:?\d\d)?(?![^\s\]])"
+    r"|^(?P<unix>\d{9,10}(?:\.\d{1,6})?)(?=\s)"
+)
+NO_TIME = "-"  # something stands before the record, and it is no time: then the receipt does not tell when, either
 
 
 def records(data: bytes, wanted: Collection[str]) -> Iterator[tuple[int, str, Members | Fault]]:
-    """Each record with its line and the time that stands before it ("" for none): a line, a block of header lines, or a JSON object.
+    """Each record with its line and the time that stands before it: a line, a block of header lines, or a JSON object.
 
-    Of a record, the members that are `wanted`.
+    The time is ISO 8601 or Unix seconds, "" where the record stands alone, NO_TIME where something else stands before it. Of a record, the
+    members that are `wanted`.
     """
-    if data.lstrip()[:1] in (b"{", b"["):
+    if JSON.match(data):
         for line, document in documents(data):
             yield line, "", document if isinstance(document, Fault) else _told(line, document, wanted)
         return
@@ -53,10 +62,8 @@ def records(data: bytes, wanted: Collection[str]) -> Iterator[tuple[int, str, Me
         if header:
             headers.append(header[2])
         elif text.strip():
-            timed = TIMED.fullmatch(text.strip())
-            at, rest = timed.groups() if timed else ("", text.strip())
-            query = QUERY.search(rest)
-            yield line, at, _read(line, unquote(query[1]) if query else rest, wanted)
+            at, record = _timed(text.strip())
+            yield line, at, _read(line, record, wanted)
 
 
 def dictionary(text: str, wanted: Collection[str] | None = None) -> Members:
@@ -78,6 +85,26 @@ def dictionary(text: str, wanted: Collection[str] | None = None) -> Members:
             found[key] = ((True if bare is None else _bare(bare), ""),)
         at = match.end()
     return found
+
+
+def _timed(text: str) -> tuple[str, str]:
+    """The time before a record, and the record: of a query out of its address and the line that it stands in."""
+    if query := QUERY.search(text):
+        before = text[: query.start()]
+        if query[0][0] in "?&":
+            before = before[: max(before.rfind(" "), before.rfind("\t")) + 1]  # without the address that the query is of
+        said = query[1].removesuffix('"') if query[1].count('"') % 2 else query[1]  # the mark that ends the request
+        return _logged(LOGGED.search(before)) if before.strip() else "", unquote(said)
+    found = LOGGED.match(text)
+    return (_logged(found), text[found.end() :].strip()) if found else ("", text)
+
+
+def _logged(found: re.Match[str] | None) -> str:
+    if found is None or found["month"] not in (None, *instants.MONTHS):
+        return NO_TIME
+    if found["day"]:
+        return f"{found['year']}-{instants.MONTHS[found['month']]:02d}-{found['day']}T{found['clock']}{found['zone']}"
+    return found["unix"] or f"{found['iso']}{found['offset'] or ''}"
 
 
 def _read(line: int, text: str, wanted: Collection[str]) -> Members | Fault:
