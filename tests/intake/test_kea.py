@@ -45,7 +45,7 @@ def test_the_file_of_a_real_server_tells_each_session_once_however_often_it_is_r
     assert fifteen == [
         (1795483131, 1795483131, "open"),
         (1795483131, 1795483132, "open"),
-        (1795483131, 1795483132, "ended"),
+        (1795483131, 1795483133, "ended"),  # the row says when it was last renewed; another's that stands before it, that this went on
         (1795483133, 1795483133, "open"),
     ]
     assert [row["key"] for row in told if row["session_id"].startswith("100.64.1.16/")] == [("remote-id", "olt07 1/1/3/4:17")]
@@ -75,6 +75,40 @@ def test_a_lease_lasts_until_the_file_was_read_or_until_it_ran_out():
 
 def test_a_release_ends_at_once_and_the_next_lease_begins_anew():
     assert sessions(journal(lease(AT), lease(AT + 60, 0), lease(AT + 60)), AT + 100) == [(0, 60, "ended"), (60, 100, "open")]
+
+
+ANOTHERS = "00:00:5e:00:53:02"
+
+
+@pytest.mark.parametrize(
+    ("journal_lines", "lasted"),
+    [
+        ((lease(AT, 86_400), lease(AT, 0)), 0),  # nothing says that it lasted longer
+        ((lease(AT, 86_400), lease(AT + 43_200, mac=ANOTHERS), lease(AT, 0)), 43_200),
+        ((lease(AT, 86_400), lease(AT, 0), lease(AT + 43_200, mac=ANOTHERS)), 0),
+        ((lease(AT, 86_400), lease(AT + 43_200, mac=ANOTHERS), lease(AT, 0, state=3)), 43_200),
+        ((lease(AT), lease(AT + 9000, mac=ANOTHERS), lease(AT, 0)), 3600),  # it did not outlast its length
+        ((lease(AT), lease(AT + 1800), lease(AT + 2000, mac=ANOTHERS), lease(AT + 1800, 0)), 2000),
+        ((lease(AT + 9000, mac=ANOTHERS), lease(AT, 0)), 0),  # what a clean-up has written is in no order
+    ],
+)
+def test_a_removed_lease_lasted_at_least_until_what_stands_before_it_was_written(journal_lines, lasted):
+    told = [row for row in rows(kea_leases.parse(journal(*journal_lines)), "ip-assignment") if row["key"][1] != ANOTHERS]
+    assert [(row["state"], row["ended_at"] // 1000 - AT) for row in told][-1] == ("ended", lasted)
+    assert {row["started_at"] // 1000 - AT for row in told} == {0}
+
+
+@pytest.mark.parametrize("removed", [lease(AT, 0), lease(AT, 0, state=2)])
+def test_a_lease_that_is_removed_after_it_was_reclaimed_tells_nothing_new(removed):
+    data = journal(lease(AT), lease(AT, state=2), lease(AT + 9000, mac=ANOTHERS), removed)
+    assert sessions(data)[0] == (0, 3600, "ended")
+    assert kea_leases.parse(data).duplicates == 1
+
+
+def test_a_lease_that_is_given_again_after_a_removal_begins_anew():
+    data = journal(lease(AT), lease(AT + 600, mac=ANOTHERS), lease(AT, 0), lease(AT + 600))
+    assert [told for told in sessions(data) if told != (600, 600, "open")] == [(0, 600, "ended")]
+    assert [row["started_at"] // 1000 - AT for row in rows(kea_leases.parse(data), "ip-assignment")] == [0, 600, 0, 600]
 
 
 def test_a_reclaimed_lease_ended_when_it_ran_out():

@@ -4,7 +4,7 @@ Leases, as a DHCP server writes them again at each renewal, to `ip-assignment`. 
 told anew: it began when the first began, and has lasted as long as the last is known to have lasted.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hjemmel.intake.parsed import Columns, Key, Parsed, Unreadable
 from hjemmel.intake.radius_assignment import is_inward, packed
@@ -16,7 +16,10 @@ A_DAY_S = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """One line of a server's journal. `over` says that the lease ended at `at_ms`; else it was given or renewed then, for `lasts_s`."""
+    """One line of a server's journal. `over` says that the lease ended at `at_ms`; else it was given or renewed then, for `lasts_s`.
+
+    A removal says no more than that it is over, and was last renewed at `at_ms`.
+    """
 
     address: str
     length: int | None  # of a delegated prefix
@@ -25,6 +28,7 @@ class Lease:
     at_ms: int
     lasts_s: int
     over: bool
+    is_removal: bool = False
 
 
 @dataclass(slots=True)
@@ -46,6 +50,7 @@ class Leases:
     rows: Columns
     going_on: dict[str, _Session] = field(default_factory=dict)
     longest_s: int = 0
+    written_ms: int = 0  # the journal is written at its end: whatever is to come was written then or later
 
     @classmethod
     def of(cls, parsed: Parsed) -> "Leases":
@@ -54,20 +59,24 @@ class Leases:
         parsed.columns.append(rows)
         return cls(parsed, rows)
 
-    def take(self, lease: Lease) -> None:
+    def take(self, told: Lease) -> None:
         """One line, as they come. Each new instant of a session is a row; `ended_at` is that instant. Raises `Unreadable`."""
-        if lease.key is None:
+        written_ms = self.written_ms
+        if not told.over:
+            self.written_ms = max(written_ms, told.at_ms)
+        if told.key is None:
             self.parsed.ignored[NO_SUBSCRIBER] += 1
             return
-        self.longest_s = max(self.longest_s, lease.lasts_s)
-        place = lease.address if lease.length is None else f"{lease.address}/{lease.length}"
-        name = f"{place}/{lease.client}/{lease.key[1]}"  # another line is another subscriber: a session of her own
+        self.longest_s = max(self.longest_s, told.lasts_s)
+        place = told.address if told.length is None else f"{told.address}/{told.length}"
+        name = f"{place}/{told.client}/{told.key[1]}"  # another line is another subscriber: a session of her own
+        lease = _dated(told, self.going_on.get(name), written_ms)
         session = self._session(name, lease)
         if session.row < len(self.rows) and session.told == (lease.at_ms, lease.over):
             self.parsed.duplicates += 1
             return
         session.row, session.told, session.until_ms = len(self.rows), (lease.at_ms, lease.over), lease.at_ms + lease.lasts_s * 1000
-        self.rows.add(lease.key, _row(name, session, lease))
+        self.rows.add(told.key, _row(name, session, lease))
         self.rows.follows_ms.append(session.follows_ms)
         if lease.over:
             session.until_ms = lease.at_ms - 1
@@ -92,6 +101,16 @@ class Leases:
             started_ms = follows_ms = lease.at_ms
         self.going_on[name] = _Session(started_ms, lease.at_ms, follows_ms, len(self.rows), (lease.at_ms, lease.over))
         return self.going_on[name]
+
+
+def _dated(lease: Lease, known: _Session | None, written_ms: int) -> Lease:
+    """A removal at the last instant until which the lease is known to have lasted: what stands before it in the journal was written
+    before it was removed, and it did not outlast its length. Of one that had ended already it tells nothing new."""
+    if not lease.is_removal or known is None:
+        return lease
+    told_ms, had_ended = known.told
+    at_ms = told_ms if had_ended and lease.at_ms <= told_ms else max(lease.at_ms, min(known.until_ms, written_ms))
+    return replace(lease, at_ms=at_ms)
 
 
 def _row(name: str, session: _Session, lease: Lease) -> dict[str, object]:

@@ -50,7 +50,10 @@ def _header(names: list[str]) -> list[str]:
 
 
 def _lease(header: list[str], values: list[str], parsed: Parsed) -> Lease | None:
-    """The lease of a row; None for what is nobody's. The start of a lease is its end less its length."""
+    """The lease of a row; None for what is nobody's. The start of a lease is its end less its length.
+
+    What is removed is written once more without its length: the row then says when it was last renewed, and not when it was removed.
+    """
     if len(values) != len(header):
         raise Unreadable(A_LEASE)
     row = dict(zip(header, values, strict=True))
@@ -64,7 +67,8 @@ def _lease(header: list[str], values: list[str], parsed: Parsed) -> Lease | None
     if at_ms is None:
         raise Unreadable("an end and a length from which a known instant follows", "a clock that was not set")
     length = _prefix_length(row["prefix_len"]) if row.get("lease_type") == PREFIX_LEASE else None
-    return Lease(address, length, row.get("duid") or row.get("hwaddr", ""), _key(row), at_ms, 0 if over else lasts_s, over)
+    client = row.get("duid") or row.get("hwaddr", "")
+    return Lease(address, length, client, _key(row), at_ms, 0 if over else lasts_s, over, is_removal=lasts_s == 0)
 
 
 def _key(row: Mapping[str, str]) -> Key | None:

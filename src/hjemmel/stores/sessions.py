@@ -38,10 +38,11 @@ _Heard = dict[tuple[str, str], list[tuple[int, int, str]]]  # server and session
 
 def go_on(record: RecordType, columns: Any, batch: int, records: Sequence[RecordType]) -> None:
     """Give each observation of a batch the start of the stored session that it goes on with, if there is one (see `Columns.follows_ms`).
+    One that ends it ends it no earlier than it was last heard of: a source may say that it is over, and not since when.
 
     `records` are all of which a batch may have brought rows. Raises BatchUnderWay where another is at the same session, EventsUnavailable.
     """
-    servers, names, starts = (columns.values[name] for name in ("nas", "session_id", "started_at"))
+    servers, names, starts, ends, states = (columns.values[name] for name in ("nas", "session_id", "started_at", "ended_at", "state"))
     unknown = [n for n, follows in enumerate(columns.follows_ms) if follows < starts[n]]
     if not unknown:
         return
@@ -51,8 +52,10 @@ def go_on(record: RecordType, columns: Any, batch: int, records: Sequence[Record
         spans.setdefault((nas, name), []).append((int(start), int(heard), str(state)))
     for n in unknown:
         known, follows = spans.get((servers[n], names[n]), ()), columns.follows_ms[n]
-        earlier = [s for s, heard, state in known if s <= starts[n] and (heard >= starts[n] or (state == "open" and heard >= follows))]
-        starts[n] = max(earlier, default=starts[n])
+        earlier = [told for told in known if told[0] <= starts[n] and (told[1] >= starts[n] or (told[2] == "open" and told[1] >= follows))]
+        starts[n], heard, state = max(earlier, default=(starts[n], ends[n], "ended"))
+        if states[n] == "ended" and state == "open":  # it was still open when it was last heard of
+            ends[n] = max(ends[n], heard)
 
 
 def _heard_of(record: RecordType, wanted: set[tuple[str, str]], since_ms: int) -> list[Sequence[Any]]:

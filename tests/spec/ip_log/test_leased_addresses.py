@@ -61,3 +61,12 @@ def test_a_release_ends_the_session_that_an_earlier_delivery_told_of(home: Home,
     take("kea-leases", lease(home, began), began + MINUTE)
     take("kea-leases", lease(home, began + 10 * MINUTE, lasts_s=0), began + 20 * MINUTE)
     assert told(home) == [(began, began + 10 * MINUTE, "ended")]
+
+
+def test_a_lease_that_was_in_force_when_it_was_last_read_had_not_been_removed_before(home: Home, began: datetime) -> None:
+    """The row says when it was last renewed; until it was read it was hers, and from then on it may be another's."""
+    take("kea-leases", lease(home, began, lasts_s=86_400), began + 10 * MINUTE)
+    removed = lease(home, began, lasts_s=0)
+    take("kea-leases", removed, began + 20 * MINUTE)
+    take("kea-leases", removed + b"\n", began + 30 * MINUTE)
+    assert told(home) == [(began, began + 10 * MINUTE, "ended")]
