@@ -95,6 +95,26 @@ def test_lists_and_events_carry_the_same_party() -> None:
     assert [fault.line for fault in party(KARI, {"event": {"troubleTicket": {}}}).faults] == [2]
 
 
+@pytest.mark.parametrize(("kind", "name"), [("individual", "IndividualDeleteEvent"), ("organization", "OrganizationDeleteEvent")])
+def test_a_party_that_was_deleted_is_nobodys_contact(kind: str, name: str) -> None:
+    parsed = party({"eventType": name, "event": {kind: {"id": "1001", "name": "Kari Eksempel", "contactMedium": [EMAIL]}}})
+    assert (parsed.entries["contact"], parsed.ignored, parsed.faults) == ([], {"party-deleted": 1}, [])
+    identified = party({"eventType": name, "event": {kind: {**KARI, "individualIdentification": [{"identificationId": TEST_PERSON}]}}})
+    assert (identified.entries["contact"], identified.alarms) == ([], {"national-identity-number": 1})
+
+
+def test_a_medium_that_has_not_begun_is_not_used_before_its_day() -> None:
+    moved = [
+        {"emailAddress": "next@epost.example", "preferred": True, "validFor": {"startDateTime": "2026-12-01T00:00:00+01:00"}},
+        {"phoneNumber": "51000102", "validFor": {"startDateTime": "2026-12-01T00:00:00+01:00"}},
+    ]
+    said = {**KARI, "contactMedium": [*moved, EMAIL]}
+    [before] = party(said, received_at="2026-11-30T22:59:59Z").entries["contact"]
+    assert (before["email"], "phone" in before) == ("kari@epost.example", False)
+    [after] = party(said, received_at="2026-11-30T23:00:00Z").entries["contact"]
+    assert (after["email"], after["phone"]) == ("next@epost.example", "+4751000102")
+
+
 def test_the_preferred_medium_counts_and_one_that_has_ended_does_not() -> None:
     ended = {"emailAddress": "old@epost.example", "preferred": True, "validFor": {"endDateTime": "2020-01-01T00:00:00Z"}}
     preferred = {"emailAddress": "new@epost.example", "preferred": True}

@@ -29,6 +29,8 @@ STANDARD = (
 )  # fmt: skip
 STANDARD_MEMBER, OTHER_MEMBER = "undeclared-standard-member", "undeclared-member"
 PARTIES = ("individual", "organization")
+DELETED = "DeleteEvent"  # IndividualDeleteEvent, OrganizationDeleteEvent: what they carry is what there was, and nobody is a customer by it
+PARTY_DELETED = "party-deleted"
 PROTECTED = ("protectedaddress", "adressesperre")  # a characteristic of this name
 PROTECTIONS = ("none", "fortrolig", "strengt-fortrolig")
 BOKMAAL = ("nb", "no", "nn")
@@ -45,7 +47,12 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
             parsed.faults.append(document)
             continue
         try:
-            _take(parsed, _party(document), context, known)
+            party = _party(document)
+            _count_the_rest(parsed, party)
+            if text_in(document, "eventType").endswith(DELETED):
+                parsed.ignored[PARTY_DELETED] += 1
+            else:
+                _take(parsed, party, context, known)
         except Unreadable as unreadable:
             parsed.faults.append(unreadable.at(line))
     parsed.entries["contact"] = list(known.values())
@@ -53,7 +60,6 @@ def parse(data: bytes, context: Context = NOTHING) -> Parsed:
 
 
 def _take(parsed: Parsed, party: Document, context: Context, known: dict[str, dict[str, Any]]) -> None:
-    _count_the_rest(parsed, party)
     said = {name: value for name, value in party.items() if name != IDENTIFICATION}
     if any(map(names_a_person, _texts(said))):
         parsed.refused[NATIONAL_IDENTITY_NUMBER] += 1
@@ -95,10 +101,10 @@ def _name(party: Document) -> str:
 
 
 def _reached(party: Document, context: Context) -> dict[str, str]:
-    """How to reach the party: of each kind the preferred medium, else the first, that has not ended."""
+    """How to reach the party: of each kind the preferred medium, else the first, of those that are valid today."""
     said: dict[str, str] = {}
     media = party.get("contactMedium")
-    valid = [m for m in media if isinstance(m, dict) and not _has_ended(m, context)] if isinstance(media, list) else []
+    valid = [m for m in media if isinstance(m, dict) and _is_valid(m, context)] if isinstance(media, list) else []
     for medium in sorted(valid, key=lambda m: m.get("preferred") is not True):
         told = {**medium, **(medium["characteristic"] if isinstance(medium.get("characteristic"), dict) else {})}  # version 4
         if "email" not in said and text_in(told, "emailAddress"):
@@ -139,10 +145,11 @@ def _count_the_rest(parsed: Parsed, party: Document) -> None:
             parsed.ignored[STANDARD_MEMBER if name in STANDARD else OTHER_MEMBER] += 1
 
 
-def _has_ended(medium: Document, context: Context) -> bool:
-    ended = instants.from_iso(text_in(medium, "validFor", "endDateTime"))
+def _is_valid(medium: Document, context: Context) -> bool:
+    """Whether a medium has begun and not ended when it is received."""
+    begins, ends = (instants.from_iso(text_in(medium, "validFor", name)) for name in ("startDateTime", "endDateTime"))
     now = instants.from_report(context.get("received_at"))
-    return ended is not None and now is not None and ended <= now
+    return now is None or ((begins is None or begins <= now) and (ends is None or ends > now))
 
 
 def _day(text: str, context: Context) -> date:
