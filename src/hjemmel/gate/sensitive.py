@@ -52,8 +52,8 @@ def sensitive(text: str) -> tuple[Span, ...]:
 
 
 def identity_numbers(text: str) -> Iterator[str]:
-    """The digits of what is one by its check digits alone, as one in 121 is by chance: for who asks more of such numbers."""
-    return (re.sub(r"\D", "", text[span.start : span.end]) for span in _numbers(text) if span.kind == IDENTITY)
+    """What is one by its check digits alone, as it is written; one in 121 is by chance, so this is for who asks more of such numbers."""
+    return (text[span.start : span.end] for span in _numbers(text) if span.kind == IDENTITY)
 
 
 def strike_out(text: str) -> str:
