@@ -13,7 +13,8 @@ from hjemmel.intake.port_blocks import FREED, GIVEN, KEPT, LAST_PORT, Block
 
 IP, PORTS = r"([0-9A-Fa-f.:]+)", r"(\d{1,5})-(\d{1,5})"
 # What repeats in a pattern has a bound or ends where it begins anew: a message that begins a hundred times is looked through once.
-SRX = re.compile(r"RT_SRC_NAT_PBA_(ALLOC|INTERIM|RELEASE)\b[^\[]{0,200}\[([^\]]{0,2000})\]")
+UP_TO_THE_NEXT = "(?:[^{}R]|R(?!T_SRC_NAT_PBA_))*+"
+SRX = re.compile(rf"RT_SRC_NAT_PBA_(ALLOC|INTERIM|RELEASE)\b{UP_TO_THE_NEXT.format('[')}\[({UP_TO_THE_NEXT.format(']')})\]")
 MS = re.compile(
     rf"JSERVICES_NAT_PORT_BLOCK_(ALLOC|ACTIVE|RELEASE): {IP} -> {IP.replace(':', '')}:{PORTS}(?: (?:0x)?([0-9a-f]{{8}}))?(?!\S)"
 )
