@@ -24,7 +24,7 @@ from hjemmel.stores.register_row import Table, write_row
 from homes import Home, new_home, now
 from looking import ADVISER, PRIVACY, SYSTEM, decided, oneself, own
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 Way = Callable[[Home, dict[str, Any]], None]
 HEADER = (
     "customer_number,name,address,postcode,place,phone,email,birth_date,protected_address,language,left_on,"

@@ -23,7 +23,7 @@ from hjemmel.stores import entries
 from homes import Home, new_home, now
 from looking import ADVISER, PRIVACY, WHY_NOT, decided, oneself, own, seen
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 
 
 def waits(home: Home, becomes: str = "Kari Nygift", field: str = "name") -> Correction:

@@ -14,7 +14,7 @@ from hjemmel.gate.decision import Refused
 from homes import Home, confirmed, new_home, now
 from looking import ADVISER, SYSTEM, decided, oneself, own
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("walls")]
+pytestmark = pytest.mark.usefixtures("house")
 
 
 def waits(home: Home, becomes: str, field: str = "name") -> int:

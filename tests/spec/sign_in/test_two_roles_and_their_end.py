@@ -26,7 +26,7 @@ from hjemmel.stores import entries
 from homes import new_home, now
 from looking import PRIVACY
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("sign-in")]
+pytestmark = pytest.mark.usefixtures("house")
 MAPPING = {"kundeveileder": "support", "drift": "operations", "faktura": "billing"}
 BOTH, WHY = ["kundeveileder", "drift"], "vikar i drift om natten i desember"
 

@@ -20,7 +20,7 @@ from hjemmel.stores import models
 from homes import Home, new_home, now
 from looking import left_by, oneself
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.xdist_group("sign-in")]
+pytestmark = pytest.mark.usefixtures("house")
 PAGE, AGAIN = "/min-side/correct/", "/min-side/own-sign-in/again/"
 PASSWORD = "en lang setning med fjell"
 CHANGES = {"email": "ny@post.example", "phone": "+4799887766", "birth_date": "1981-02-03"}
