@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from test_pages import LANGUAGES, looked_over
 
-from homes import Home, agreement, new_home, now, samples
+from homes import Home, agreement, local_day, new_home, now, samples
 from visitor import ADVISER, Residents, Visitor, send
 
 OPERATIONS, DIGGER, RIVAL, INVOICING = "ola.nett", "grav/tor.lie", "spade/kari", "eva.krone"
@@ -209,7 +209,7 @@ def test_invoicing_pays_back_without_reading_the_account_and_a_human_refuses(wor
     page.click("#do-credit-copy summary")
     for part in ("controller", "officer", "told", "source", "requester", "reasoning", "day"):
         page.fill(f"#credit-copy-copy_{part}", "Du har betalingsmerknader.")
-    page.fill("#credit-copy-sent_on", datetime.now(UTC).date().isoformat())
+    page.fill("#credit-copy-sent_on", local_day(datetime.now(UTC)).isoformat())
     send(page, "#do-credit-copy button")
     expect(page.locator(".changed")).to_be_visible()
     expect(page.locator("#do-credit-copy")).to_have_count(0)

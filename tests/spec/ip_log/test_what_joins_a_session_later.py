@@ -79,7 +79,7 @@ def spans(home: Home) -> set[tuple[str, datetime, datetime]]:
 def test_another_address_is_hers_from_the_record_that_first_names_it(
     home: Home, began: datetime, place: int, order: tuple[int, ...], at_once: bool
 ) -> None:
-    first, other = f"203.0.113.{place}", f"192.0.2.{place}"
+    first, other = f"198.18.113.{place}", f"198.19.2.{place}"
     delivered(told(home, began, (ip(first),), (ip(first),), (ip(other),)), order, at_once=at_once)
     assert [had(other, began + n * HOUR + MINUTE) for n in (0, 1)] == [NOBODY, NOBODY]
     assert had(other, began + 2 * HOUR) == had(first, began + MINUTE) == had(first, began + HOUR) == Traced("one", home.customer_number)
@@ -93,7 +93,7 @@ def test_another_address_is_hers_from_the_record_that_first_names_it(
 def test_a_network_that_comes_later_is_hers_from_then_and_the_address_from_the_start(
     home: Home, began: datetime, place: int, order: tuple[int, ...], at_once: bool
 ) -> None:
-    address, network = f"203.0.113.{place}", f"2001:db8:f1{place:02x}"
+    address, network = f"198.18.113.{place}", f"2001:db8:f1{place:02x}"
     both = (ip(address), f"Delegated-IPv6-Prefix = {network}::/48")
     delivered(told(home, began, (ip(address),), (ip(address),), both), order, at_once=at_once)
     assert [had(f"{network}:12::1", began + n * HOUR + MINUTE) for n in (0, 1)] == [NOBODY, NOBODY]
@@ -122,7 +122,7 @@ def test_ports_that_come_later_are_hers_from_then_in_whatever_delivery(
 
 
 def test_what_came_later_stays_hers_and_its_record_counts_once(home: Home, began: datetime, place: int) -> None:
-    first, other = f"203.0.113.{place}", f"192.0.2.{place}"
+    first, other = f"198.18.113.{place}", f"198.19.2.{place}"
     records = told(home, began, (ip(first),), (ip(other),), (ip(other),), (ip(other),), last="Stop")
     delivered(records, (0, 1, 2, 3), at_once=False)
     take("radius-detail", records[2] + b"\n", now())
@@ -132,7 +132,7 @@ def test_what_came_later_stays_hers_and_its_record_counts_once(home: Home, began
 
 
 def test_an_address_that_comes_back_was_not_hers_while_the_session_had_another(home: Home, began: datetime, place: int) -> None:
-    first, other = f"203.0.113.{place}", f"192.0.2.{place}"
+    first, other = f"198.18.113.{place}", f"198.19.2.{place}"
     delivered(told(home, began, (ip(first),), (ip(other),), (ip(first),)), IN_ORDER, at_once=False)
     assert had(first, began + 90 * MINUTE) == NOBODY
     assert had(first, began + 2 * HOUR) == Traced("one", home.customer_number)
@@ -149,7 +149,7 @@ def test_ports_that_were_given_back_and_given_again_were_nobody_s_between(home: 
 
 
 def test_a_session_whose_start_was_lost_began_when_its_first_record_says(home: Home, began: datetime, place: int) -> None:
-    first, other = f"203.0.113.{place}", f"192.0.2.{place}"
+    first, other = f"198.18.113.{place}", f"198.19.2.{place}"
     records = told(home, began, (ip(first),), (ip(first),), (ip(first),), (ip(other),))
     delivered(records, (1, 2, 3), at_once=False)
     assert spans(home) == {(first, began, began + 2 * HOUR), (other, began + 3 * HOUR, began + 3 * HOUR)}
@@ -157,7 +157,7 @@ def test_a_session_whose_start_was_lost_began_when_its_first_record_says(home: H
 
 
 def test_a_name_that_a_server_gives_again_days_later_is_another_session(home: Home, began: datetime, place: int) -> None:
-    address, server = f"203.0.113.{place}", f"bng-{home.user_name}"
+    address, server = f"198.18.113.{place}", f"bng-{home.user_name}"
     take("radius-detail", session(home, "Start", server, began, ip(address)), now())
     take("radius-detail", session(home, "Interim-Update", server, began + 30 * HOUR, ip(address), began=began + 29 * HOUR), now())
     assert spans(home) == {(address, began, began), (address, began + 29 * HOUR, began + 30 * HOUR)}
@@ -165,7 +165,7 @@ def test_a_name_that_a_server_gives_again_days_later_is_another_session(home: Ho
 
 
 def test_a_restart_ends_what_came_later_too(home: Home, began: datetime, place: int) -> None:
-    address, network = f"203.0.113.{place}", f"2001:db8:f2{place:02x}"
+    address, network = f"198.18.113.{place}", f"2001:db8:f2{place:02x}"
     both = (ip(address), f"Delegated-IPv6-Prefix = {network}::/48")
     delivered(told(home, began, (ip(address),), both), (0, 1), at_once=False)
     take("radius-detail", accounting("Accounting-On", f"bng-{home.user_name}", began + 2 * HOUR), now())
@@ -174,7 +174,7 @@ def test_a_restart_ends_what_came_later_too(home: Home, began: datetime, place: 
 
 
 def test_a_stop_that_does_not_repeat_the_network_ends_it_too(home: Home, began: datetime, place: int) -> None:
-    address, network = f"203.0.113.{place}", f"2001:db8:f3{place:02x}"
+    address, network = f"198.18.113.{place}", f"2001:db8:f3{place:02x}"
     both = (ip(address), f"Delegated-IPv6-Prefix = {network}::/48")
     delivered(told(home, began, both, both, (ip(address),), last="Stop"), IN_ORDER, at_once=False)
     assert had(f"{network}::1", began + 2 * HOUR + MINUTE) == NOBODY
