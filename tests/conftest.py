@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import django
 import pytest
 
-from homes import Home, new_home, now
+from homes import Home, new_home, now, take_undelivered_away
 
 REPOSITORY = Path(__file__).parents[1]
 pytest_plugins = ["clause_results"]
@@ -137,6 +137,13 @@ def token(home: Home) -> str:
     from hjemmel.acts.add_source import add_source
 
     return add_source(f"acs-{home.serial}", "tr181-bulk", Actor("test", "system"), now())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_slipped_in() -> Iterator[None]:
+    """What the tests of a file wrote into a sealed log themselves is gone before those of another."""
+    yield
+    take_undelivered_away()
 
 
 @pytest.fixture(autouse=True)

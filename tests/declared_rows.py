@@ -5,7 +5,7 @@ from typing import Any
 
 from hjemmel.notice.model import Field, Kind, Notice, RecordType, Test
 from hjemmel.notice.vocabulary import ASSIGNEE
-from homes import NO_BATCH, Home, agreement
+from homes import Home, agreement, write_events
 
 FORGER = "forger"  # whose permits the walls are tried with
 MATTER = "M-1"  # the number of an open case or order
@@ -41,12 +41,12 @@ def value(field: Field, at: datetime) -> Any:
 
 def add_row(record: RecordType, home: Home, at: datetime) -> None:
     """One young row about the home. Where the clock may be empty it is: the case is open, the contract runs."""
-    from hjemmel.stores import entries, event_rows, models
+    from hjemmel.stores import entries, models
 
     values = {f.name: FORGER if f.name == ASSIGNEE else value(f, at) for f in record.fields}
     if record.kind is Kind.EVENT:
         columns = {name: [round(v.timestamp() * 1000) if isinstance(v, datetime) else v] for name, v in values.items()}
-        event_rows.insert(record, columns, [home.subscription], NO_BATCH, 1)
+        write_events(record, columns, [home.subscription])
         return
     if len(record.identity) == 1 and record.field(record.identity[0]).type == "text":
         values[record.identity[0]] = matter_of(home)

@@ -27,8 +27,8 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Field, Kind, RecordType
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.rights.erasure import is_erased
-from hjemmel.stores import entries, event_rows, models
-from homes import NO_BATCH, Home, new_home, now
+from hjemmel.stores import entries, models
+from homes import Home, new_home, now, write_events
 
 try:
     from compression import zstd
@@ -68,7 +68,7 @@ def marked_home(mark: str = "", *, duties: bool = False, **contact: Any) -> Mark
         values = {field.name: value(field, record, mark, now(), over=duties) for field in record.fields}
         if record.kind is Kind.EVENT:
             columns = {name: [round(v.timestamp() * 1000) if isinstance(v, datetime) else v] for name, v in values.items()}
-            event_rows.insert(record, columns, [home.subscription], NO_BATCH, 1)
+            write_events(record, columns, [home.subscription])
         else:
             entries.add(record, home.contact_id if record.subject == "customer" else subscription.pk, values, 1)
     session = Reader().be(home.customer_number, "customer").client.session.session_key

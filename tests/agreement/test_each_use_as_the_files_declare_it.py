@@ -19,11 +19,11 @@ from hjemmel.notice.language import load
 from hjemmel.notice.model import Field, Kind, Needs, RecordType, Use, Where
 from hjemmel.notice.model import Test as Asks
 from hjemmel.notice.vocabulary import NOBODY
-from hjemmel.stores import event_rows, events, models, reading
+from hjemmel.stores import events, models, reading
 from hjemmel.stores.entry_tables import model_for
 from hjemmel.stores.event_windows import ADDED_UP, view_name
 from hjemmel.stores.logins import login_url
-from homes import NO_BATCH, Home, local_day, new_home
+from homes import Home, local_day, new_home, write_events
 from sample_notice import FOLDER
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -143,7 +143,7 @@ def place_all(record: RecordType, homes: list[Home], at: datetime) -> None:
     if "area" in values:
         values["area"] = f"Utkanten {homes[0].customer_number if len(homes) > 1 else at}"
     columns = {name: [round(v.timestamp() * 1000) if isinstance(v, datetime) else v] * len(homes) for name, v in values.items()}
-    event_rows.insert(record, columns, [home.subscription for home in homes], NO_BATCH, 1)
+    write_events(record, columns, [home.subscription for home in homes])
 
 
 def told_of(record: RecordType, use: Use) -> int:

@@ -16,8 +16,7 @@ from hjemmel.acts.anonymous_counts import anonymous_counts
 from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.lifecycle.anonymise import cells
-from hjemmel.stores import event_rows
-from homes import NO_BATCH, Home, new_home
+from homes import Home, new_home, write_events
 
 pytestmark = pytest.mark.usefixtures("house")
 OSLO = ZoneInfo("Europe/Oslo")
@@ -52,7 +51,7 @@ def call(home: Home, started_at: datetime, call_type: str, seconds: int) -> dict
 def stored(rows: list[dict]) -> None:
     columns = {name: [row[name] for row in rows] for name in ("own_number", "called_number", "duration_s", "call_type")}
     columns["started_at"] = [round(row["started_at"].timestamp() * 1000) for row in rows]
-    event_rows.insert(the_notice().record("call"), columns, [row["subscription"] for row in rows], NO_BATCH, 1)
+    write_events(the_notice().record("call"), columns, [row["subscription"] for row in rows])
 
 
 def left_of(month: str) -> dict[tuple[str, ...], int]:

@@ -18,7 +18,7 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decision import Refused
 from hjemmel.project.cli import application, main
 from hjemmel.stores import entries, event_rows, models, public_addresses
-from homes import NO_BATCH, Home, local_day, new_home, now
+from homes import Home, local_day, new_home, now, write_events
 from looking import oneself, own
 from wire import session, take
 
@@ -92,7 +92,7 @@ def test_one_row_whose_network_is_none_keeps_no_answer_back(network: str) -> Non
     record = the_notice().record("ip-assignment")
     values = {field.name: value(field, at) for field in record.fields} | {"prefix": network, record.clock: at}
     columns = {name: [round(one.timestamp() * 1000) if isinstance(one, datetime) else one] for name, one in values.items()}
-    event_rows.insert(record, columns, [home.subscription], NO_BATCH, 1)
+    write_events(record, columns, [home.subscription])
     holders = public_addresses.holders_of(record, "198.51.102.7", None, round(at.timestamp() * 1000))
     event_rows.erase(record, home.subscription)  # no delivery brought it
     assert home.subscription not in holders

@@ -29,8 +29,8 @@ from hjemmel.faults.ahead import Bounds, warning
 from hjemmel.faults.warn_ahead import as_message, warn_ahead
 from hjemmel.gate.decision import Decision, Refused
 from hjemmel.gate.join import JoinPlan, plan_join
-from hjemmel.stores import event_rows, events
-from homes import NO_BATCH, Home, new_home, now, samples
+from hjemmel.stores import events
+from homes import Home, new_home, now, samples, write_events
 from looking import ADVISER, oneself, own, stored
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -49,7 +49,7 @@ def states(homes: list[Home], ages: list[timedelta], at: datetime, **values: Any
     columns: dict[str, list[Any]] = {name: [value] * len(pairs) for name, value in row.items()}
     columns["serial"] = [home.serial for home, _ in pairs]
     columns["seen_at"] = [round(instant.timestamp() * 1000) for _, instant in pairs]
-    event_rows.insert(the_notice().record("equipment-state"), columns, [home.subscription for home, _ in pairs], NO_BATCH, 1)
+    write_events(the_notice().record("equipment-state"), columns, [home.subscription for home, _ in pairs])
 
 
 def joined(home: Home, *records: str) -> dict[str, int]:

@@ -16,8 +16,8 @@ from hjemmel.acts.sweep import sweep
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.lifecycle.anonymise import Cells, cells
 from hjemmel.notice.model import Statistics
-from hjemmel.stores import event_rows, expiry
-from homes import NO_BATCH, Home, new_home
+from hjemmel.stores import expiry
+from homes import Home, new_home, write_events
 
 pytestmark = pytest.mark.usefixtures("house")
 OSLO, QUASI = ZoneInfo("Europe/Oslo"), ["area", "equipment_model", "line", "day"]
@@ -55,7 +55,7 @@ def swept(rows: list[dict]) -> None:
     names = [name for name in rows[0] if name not in ("subscription", "seen_at")]
     columns = {name: [row[name] for row in rows] for name in names}
     columns["seen_at"] = [round(row["seen_at"].timestamp() * 1000) for row in rows]
-    event_rows.insert(the_notice().record("equipment-state"), columns, [row["subscription"] for row in rows], NO_BATCH, 1)
+    write_events(the_notice().record("equipment-state"), columns, [row["subscription"] for row in rows])
     sweep(datetime.now(UTC))
 
 

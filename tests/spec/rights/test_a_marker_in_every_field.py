@@ -22,8 +22,8 @@ from hjemmel.notice.model import Field, Kind, RecordType, Use
 from hjemmel.notice.vocabulary import NOBODY
 from hjemmel.portals import amounts
 from hjemmel.portals.phrases import word
-from hjemmel.stores import entries, event_rows, models
-from homes import NO_BATCH, Home, new_home
+from hjemmel.stores import entries, models
+from homes import Home, new_home, write_events
 from sample_notice import FOLDER
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -67,7 +67,7 @@ def plant(home: Home, record: RecordType, at: datetime) -> dict[str, Any]:
     values = {field.name: planted(record, field, at) for field in record.fields}
     if record.kind is Kind.EVENT:
         columns = {name: [round(v.timestamp() * 1000) if isinstance(v, datetime) else v] for name, v in values.items()}
-        event_rows.insert(record, columns, [home.subscription], NO_BATCH, 1)
+        write_events(record, columns, [home.subscription])
         return values
     subscription = models.Subscription.objects.get(key=home.subscription)
     if record.id in ("contact", "subscription"):

@@ -32,8 +32,8 @@ from hjemmel.portals.category import address_of
 from hjemmel.portals.copied_rows import GONE
 from hjemmel.portals.phrases import phrase
 from hjemmel.portals.shown import OWN_FORMS
-from hjemmel.stores import entries, event_rows, models, register_feed
-from homes import NO_BATCH, Home, calls, local_day, new_home, now, samples
+from hjemmel.stores import entries, models, register_feed
+from homes import Home, calls, local_day, new_home, now, samples, write_events
 from looking import PRIVACY, oneself, stored
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -47,7 +47,7 @@ def assigned(home: Home, started: datetime, ended: datetime) -> None:
     record = the_notice().record("ip-assignment")
     values: dict[str, Any] = {field.name: value(field, ended) for field in record.fields} | {"started_at": started, "ended_at": ended}
     columns = {name: [round(v.timestamp() * 1000) if isinstance(v, datetime) else v] for name, v in values.items()}
-    event_rows.insert(record, columns, [home.subscription], NO_BATCH, 1)
+    write_events(record, columns, [home.subscription])
 
 
 def section(page: str, record: str) -> str:

@@ -18,8 +18,8 @@ from hjemmel.acts.the_notice import the_notice
 from hjemmel.gate.decide import Look, Permit, Standing, decide_look
 from hjemmel.gate.decision import Refused
 from hjemmel.notice.model import Needs
-from hjemmel.stores import event_rows, events
-from homes import NO_BATCH, Home, new_home, now
+from hjemmel.stores import events
+from homes import Home, new_home, now, write_events
 from looking import ADVISER, oneself, own, stored
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.needs("tv")]
@@ -34,8 +34,8 @@ def watched(home: Home, *instants: datetime) -> None:
     viewing = {"decoder": ["D-1"] * n, "started_at": at, "watched_s": [60] * n, "service": ["channel"] * n, "content": ["NRK1"] * n}
     quality = {"decoder": ["D-1"] * n, "measured_at": at, "bitrate_kbps": [8000] * n, "buffer_ms": [900] * n, "stalled_ms": [0] * n}
     quality |= {"packets_lost": [0] * n, "frames_lost": [2] * n}
-    event_rows.insert(the_notice().record("tv-viewing"), viewing, whose, NO_BATCH, 1)
-    event_rows.insert(the_notice().record("tv-quality"), quality, whose, NO_BATCH, 1)
+    write_events(the_notice().record("tv-viewing"), viewing, whose)
+    write_events(the_notice().record("tv-quality"), quality, whose)
 
 
 def look(home: Home, record: str, matter: str = "", purpose: str = "tv-support") -> list[tuple]:
@@ -139,7 +139,7 @@ def test_nothing_that_was_made_of_a_showing_outlives_it() -> None:
     home, at, shown = new_home(), now(), "Film 7e1c2f"
     started = round((at - 41 * DAY).timestamp() * 1000)
     viewing = {"decoder": ["D-1"], "started_at": [started], "watched_s": [60], "service": ["channel"], "content": [shown]}
-    event_rows.insert(the_notice().record("tv-viewing"), viewing, [home.subscription], NO_BATCH, 1)
+    write_events(the_notice().record("tv-viewing"), viewing, [home.subscription])
     number = open_case(home.customer_number, "tv", oneself(home), at)
     assert [row["content"] for row in own(home, "tv-viewing")] == [shown]
     assert len(look(home, "tv-viewing", number)) == 1
