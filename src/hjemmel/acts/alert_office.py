@@ -4,18 +4,14 @@ A mail to the address that the notice gives, without a person in it. The same th
 mail can be sent, the pages and the metrics still say it.
 """
 
-import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 
 from hjemmel.acts.actor import SYSTEM
 from hjemmel.acts.the_notice import the_notice
-from hjemmel.stores import evidence, outbox
+from hjemmel.stores import evidence, mail_out
 
-log = logging.getLogger(__name__)
 AGAIN_AFTER = timedelta(days=1)
 
 
@@ -24,21 +20,8 @@ def alert_office(about: str, lines: list[str], now: datetime) -> bool:
     notice = the_notice()
     if evidence.was_said("alert", about, now - AGAIN_AFTER):
         return False
-    sent = _sent(
-        EmailMessage(outbox.subject(f"Hjemmel: {about}"), "\n".join(lines), settings.DEFAULT_FROM_EMAIL, [notice.provider.privacy_office])
-    )
+    sent = mail_out.sent(f"the alert of {about}", f"Hjemmel: {about}", "\n".join(lines), notice.provider.privacy_office)
     with transaction.atomic():
         body = {"about": about, "lines": len(lines), "sent": sent}
         evidence.append("alert", SYSTEM.id, SYSTEM.audience, notice.clause_for("act.alert_office"), now, body)
     return sent
-
-
-def _sent(mail: EmailMessage) -> bool:
-    if not settings.EMAIL_HOST:
-        log.error("no mail can be sent (set HJEMMEL_SMTP): %s", mail.subject)
-        return False
-    try:
-        return bool(mail.send())
-    except OSError:  # smtplib's errors are among these
-        log.exception("a mail to the privacy office could not be sent: %s", mail.subject)
-        return False

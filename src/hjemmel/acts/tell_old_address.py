@@ -4,21 +4,16 @@ Whoever sits in her open session may be somebody else, and from now on codes go 
 changed, when, and what to do; the new one does not stand there.
 """
 
-import logging
-import threading
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 
 from hjemmel.acts.actor import Actor
 from hjemmel.acts.the_notice import the_notice
 from hjemmel.notice.model import Text
-from hjemmel.stores import corrections, entries, evidence, outbox
+from hjemmel.stores import corrections, entries, evidence, mail_out
 
-log = logging.getLogger(__name__)
 SUBJECT = Text("E-postadressen din hos {provider} er endret", "Your e-mail address with {provider} has been changed")
 BODY = Text(
     "{at} ble e-postadressen vi har om deg, endret til en annen enn denne. Engangskoder og meldinger går dit fra nå av. Var det deg, "
@@ -44,17 +39,5 @@ def tell_old_address(correction: int, actor: Actor, now: datetime) -> bool:
         clause = notice.clause_for("act.tell_old_address")
         salt = bytes(found.contact.evidence_salt)
         evidence.append("mail", actor.id, actor.audience, clause, now, {"record": corrections.RECORD}, salt)
-    mail = EmailMessage(outbox.subject(subject), body, settings.DEFAULT_FROM_EMAIL, [found.was])
-    threading.Thread(target=_send, args=[mail]).start()  # she does not wait for a mail server
+    mail_out.send_aside("word of an address that was changed", subject, body, found.was)
     return True
-
-
-def _send(mail: EmailMessage) -> None:
-    """What fails is for the log: the correction stands, and is seen on Min side."""
-    if not settings.EMAIL_HOST:
-        log.error("nobody is told that an address was changed: set HJEMMEL_SMTP")
-        return
-    try:
-        mail.send()
-    except (OSError, ValueError):  # no mail server, or an address that is none
-        log.exception("an address that was changed could not be told")

@@ -1,7 +1,8 @@
 """What does somebody read who reads this HTML?
 
 The words without the signs around them, so that a number is found however it is set: `010190<b>10046</b>` is one number. Pure, and in
-one pass: `html.parser` takes hours over a mail of nothing but opening signs.
+one pass: the time that `html.parser` takes grows with the square of a mail of nothing but opening signs (1,000 of them 0.11 s, 4,000
+1.68 s).
 """
 
 import re
