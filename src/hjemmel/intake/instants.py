@@ -64,6 +64,8 @@ def is_unset(text: str) -> bool:
 
 def _radius_ms(text: str) -> float | None:
     """In whatever year; None for what is no time, or one in an unknown zone."""
+    if len(text) <= 11 and text.isascii() and text.isdigit():
+        return int(text) * 1000
     printed = PRINTED.fullmatch(text)
     try:
         if printed:

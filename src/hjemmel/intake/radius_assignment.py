@@ -6,13 +6,14 @@ an IPv6 address, and prefixes. Each that the outside world can see is one assign
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
+from socket import AF_INET, AF_INET6, inet_pton
 
 from hjemmel.intake.parsed import Unreadable
 from hjemmel.intake.radius_attributes import Attributes
 
-IpAddress = IPv4Address | IPv6Address
 Range = tuple[int, int, int]  # version, first and last address as numbers
+Address = tuple[int, int, str]  # version, the address as a number, and as it is written
 
 
 def _ranges(*networks: str) -> tuple[Range, ...]:
@@ -56,14 +57,16 @@ class Assignment:
 
 
 def packed(text: str) -> bytes:
-    """An address in 16 bytes, an IPv4 address mapped into IPv6 (RFC 4291 2.5.5.2)."""
-    octets = ip_address(text).packed
-    return octets if len(octets) == 16 else MAPPED + octets
+    """An address in 16 bytes, an IPv4 address mapped into IPv6 (RFC 4291 2.5.5.2). Raises ValueError."""
+    try:
+        return inet_pton(AF_INET6, text.partition("%")[0]) if ":" in text else MAPPED + inet_pton(AF_INET, text)
+    except OSError:
+        raise ValueError("no IP address") from None
 
 
 def is_inward(text: str) -> bool:
     """Whether an address means something only inside the provider's network (RFC 1918, RFC 6598, RFC 4193). Raises ValueError."""
-    return _within(ip_address(text), INWARD)
+    return _within(_read(text), INWARD)
 
 
 def private_address(attributes: Attributes) -> str | None:
@@ -71,7 +74,7 @@ def private_address(attributes: Attributes) -> str | None:
     for text in attributes.get("Framed-IP-Address", ()):
         address = _address(text, "Framed-IP-Address")
         if _within(address, INWARD):
-            return str(address)
+            return address[2]
     return None
 
 
@@ -108,17 +111,17 @@ def _nokia_block(text: str) -> Assignment:
 def _block(address: str, first: str, last: str, *, released: bool) -> Assignment:
     if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last) <= LAST_PORT):
         raise Unreadable(f"a first and a last port, at most {LAST_PORT}")
-    return Assignment(str(_address(address, "the outside address of a port block")), int(first), int(last), released=released)
+    return Assignment(_address(address, "the outside address of a port block")[2], int(first), int(last), released=released)
 
 
 def _own_addresses(attributes: Attributes, name: str) -> list[Assignment]:
     addresses = [_address(text, name) for text in attributes.get(name, ())]
-    return [Assignment(str(a)) for a in addresses if not _within(a, INWARD) and not _within(a, NEVER)]
+    return [Assignment(a[2]) for a in addresses if not _within(a, INWARD) and not _within(a, NEVER)]
 
 
-def _address(text: str, name: str) -> IpAddress:
+def _address(text: str, name: str) -> Address:
     try:
-        return ip_address(text)
+        return _read(text)
     except ValueError:
         raise Unreadable(f"an IP address in {name}") from None
 
@@ -130,6 +133,15 @@ def _network(text: str) -> str:
         raise Unreadable("an IPv6 prefix with its length") from None
 
 
-def _within(address: IpAddress, ranges: tuple[Range, ...]) -> bool:
-    number, version = int(address), address.version
+def _read(text: str) -> Address:
+    """Raises ValueError."""
+    try:  # nearly every address is an IPv4 one in four plain numbers, and those have one way to be written
+        return 4, int.from_bytes(inet_pton(AF_INET, text), "big"), text
+    except OSError:
+        address = ip_address(text)
+        return address.version, int(address), str(address)
+
+
+def _within(address: Address, ranges: tuple[Range, ...]) -> bool:
+    version, number, _ = address
     return any(first <= number <= last for kind, first, last in ranges if kind == version)

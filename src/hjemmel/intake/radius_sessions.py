@@ -114,7 +114,7 @@ class Sessions:
 
     def _addresses(self, attributes: Attributes) -> tuple[list[Assignment], str | None]:
         """The assignments and the inward address; read once for all the interims that repeat them. Raises `Unreadable`."""
-        said = tuple(tuple(attributes.get(name, ())) for name in ADDRESSES)
+        said = tuple([tuple(attributes[name]) if name in attributes else () for name in ADDRESSES])
         if said not in self.read:
             found, inside = assignments(attributes), private_address(attributes)
             if inside and not any(assignment.is_ipv4 for assignment in found):
@@ -123,7 +123,7 @@ class Sessions:
         return self.read[said]
 
     def _held_since(self, event: _Event, assignment: Assignment, inside: str | None, otherwise_ms: int) -> int:
-        held = (event.session, replace(assignment, released=False), inside)
+        held = (event.session, replace(assignment, released=False) if assignment.released else assignment, inside)
         return min(event.at_ms, self.held_since.setdefault(held, otherwise_ms))
 
 
@@ -157,8 +157,8 @@ def _event_ms(attributes: Attributes) -> int:
     A server whose clock was never set says nothing. The line that opens a record is not asked: it says the local time of the receiving
     server, without its zone.
     """
-    said = _first(attributes, "Event-Timestamp")
-    said = "" if instants.is_unset(said) else said
+    told = _first(attributes, "Event-Timestamp")
+    said = "" if instants.is_unset(told) else told
     at_ms = instants.from_radius(said) if said else instants.from_unix(_first(attributes, "Timestamp"))
     if at_ms is None:
         raise Unreadable("Event-Timestamp with a known time zone, or Timestamp in Unix seconds", "a record without a time")

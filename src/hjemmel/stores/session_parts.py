@@ -19,7 +19,7 @@ JUST_ANNOUNCED = 1000  # batches that may have been announced before this one, a
 # What each session of these subscriptions has named, and from which record to which.
 _PARTS = """
 SELECT groupUniqArrayIf(batch, batch IN {{unfinished:Array(UInt64)}} OR batch > {{newest:UInt64}}), subscription, nas, session_id,
-    public_address, private_address, port_from, prefix, toUnixTimestamp64Milli(started_at),
+    hex(public_address), hex(private_address), port_from, prefix, toUnixTimestamp64Milli(started_at),
     toUnixTimestamp64Milli(min(ended_at)), toUnixTimestamp64Milli(max(ended_at)), argMax(state, (ended_at, state = 'ended'))
 FROM {table}
 WHERE subscription IN {{whose:Array(UInt64)}} AND nas IN {{servers:Array(String)}}
@@ -27,6 +27,7 @@ WHERE subscription IN {{whose:Array(UInt64)}} AND nas IN {{servers:Array(String)
     AND ended_at >= fromUnixTimestamp64Milli({{since:Int64}})
 GROUP BY subscription, nas, session_id, public_address, private_address, port_from, prefix, started_at
 """
+HEX_DIGITS = 32  # of an address as the engine writes it out; none that is written in groups has as many without a colon
 _AT_A_TIME = 1000  # sessions in one question
 _Session = tuple[int, str, str]  # subscription, server, session
 
@@ -165,4 +166,6 @@ def _what(public: Any, private: Any, port: int | None, prefix: str | None) -> Wh
 def _octets(address: Any) -> bytes | None:
     if address is None or isinstance(address, bytes):
         return address
+    if isinstance(address, str) and len(address) == HEX_DIGITS and ":" not in address:
+        return bytes.fromhex(address)
     return IPv6Address(f"::ffff:{address}" if "." in str(address) and ":" not in str(address) else str(address)).packed
