@@ -7,7 +7,7 @@ an IPv6 address, and prefixes. Each that the outside world can see is one assign
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
-from socket import AF_INET, AF_INET6, inet_pton
+from socket import AF_INET, inet_pton
 
 from hjemmel.intake.parsed import Unreadable
 from hjemmel.intake.radius_attributes import Attributes
@@ -58,10 +58,8 @@ class Assignment:
 
 def packed(text: str) -> bytes:
     """An address in 16 bytes, an IPv4 address mapped into IPv6 (RFC 4291 2.5.5.2). Raises ValueError."""
-    try:
-        return inet_pton(AF_INET6, text.partition("%")[0]) if ":" in text else MAPPED + inet_pton(AF_INET, text)
-    except OSError:
-        raise ValueError("no IP address") from None
+    version, number, _ = _read(text)
+    return number.to_bytes(16, "big") if version == 6 else MAPPED + number.to_bytes(4, "big")
 
 
 def is_inward(text: str) -> bool:
